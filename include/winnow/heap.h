@@ -1,0 +1,426 @@
+/* SPDX-License-Identifier: MIT */
+/* The Winnow heap: a generational, moving garbage collector for language runtimes.
+ *
+ * What an embedder needs to know, in one screen:
+ *
+ *  - A heap lives in one reserved address range, the cage.  Its first bytes are the
+ *    wn_heap itself, followed by the embedder's own context (config.context_bytes): the
+ *    heap pointer, the cage base and the embedder's context pointer are one address.
+ *  - A cell is a 4-byte header, then what its kind says: slots (32-bit references),
+ *    weak slots, raw bytes, 64-bit values.  The kind alone says what is a pointer.
+ *  - C locals may hold cells and values freely.  The C stack and registers are scanned
+ *    conservatively; what they refer to is pinned, everything else moves.  malloc'd memory
+ *    must use persistents, or a root visitor.
+ *  - Every store of a slot goes through the verbs below; they never collect and never fail.
+ *    Functions that may collect: wn_alloc*, wn_try_alloc*, wn_slots_copy, wn_collect,
+ *    wn_step.  All others never do.
+ *  - A heap belongs to one mutator thread at a time.
+ */
+#ifndef WINNOW_HEAP_H
+#define WINNOW_HEAP_H
+
+#include <winnow/value.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define WN_API __attribute__((visibility("default")))
+
+typedef struct wn_heap wn_heap;
+struct wn_heap_impl;
+struct wn_entry_record;
+
+/* ---- The inlined part of the heap (only the fast paths below read it) ---- */
+
+struct wn_heap {
+  char *top;                  /* bump allocation area: [top, limit), zeroed */
+  char *limit;                /* lowered to make the next allocation take the slow path */
+  uint32_t barrier_threshold; /* first young slot; 0 while marking: see wn_barrier */
+  uint32_t young_first;       /* slots from here on may be young */
+  uint32_t interrupt;         /* wn_interrupt bits, polled by the embedder; use atomics */
+  uint32_t flags;             /* wn_heap_flag bits */
+  struct wn_entry_record *entries; /* innermost C-to-VM entry, or NULL */
+  struct wn_heap_impl *impl;
+  uint64_t reserved[26];
+};
+
+enum wn_interrupt {
+  WN_INTERRUPT_COLLECT = 1,   /* call wn_poll soon */
+  WN_INTERRUPT_TERMINATE = 2, /* the embedder's, all from here on */
+  WN_INTERRUPT_SIGNAL = 4,
+  WN_INTERRUPT_PROFILE = 8,
+  WN_INTERRUPT_DEBUG = 16,
+  WN_INTERRUPT_LIMIT = 32,    /* near-limit reserve was released: stop soon */
+};
+
+enum wn_heap_flag {
+  WN_HEAP_MARKING = 1, /* incremental marking is under way */
+};
+
+/* ---- Header: 4 bytes at the start of every cell ----
+ *
+ *   31            16 15      8 7    4  3   2   1   0
+ *  +----------------+---------+------+---+---+---+---+
+ *  | size / 8, or 0 |  kind   | user | - |age|pin| 0 |
+ *  +----------------+---------+------+---+---+---+---+
+ *  | slot of the copy (multiple of 4)         |   1  |   forwarded (collector only)
+ *  +------------------------------------------+------+
+ *
+ * size 0: a large cell, its size stands in the page header.  Kind and size never change
+ * after publication.  The four user bits belong to the embedder. */
+#define WN_HEADER_FORWARDED 1u
+#define WN_HEADER_PINNED 2u
+#define WN_HEADER_AGED 4u
+#define WN_HEADER_USER_SHIFT 4
+#define WN_HEADER_USER_MASK 0xF0u
+#define WN_HEADER_KIND_SHIFT 8
+#define WN_HEADER_SIZE_SHIFT 16
+#define WN_CELL_ALIGNMENT 8
+#define WN_MAX_SMALL_CELL (64u << 10) /* larger cells get pages of their own */
+#define WN_PAGE_BYTES (256u << 10)
+
+typedef uint8_t wn_kind;
+
+static inline uint32_t *wn_header(const void *cell) { return (uint32_t *)(uintptr_t)cell; }
+static inline wn_kind wn_kind_of(const void *cell) {
+  return ((const uint8_t *)cell)[1];
+}
+WN_API size_t wn_large_cell_bytes(const void *cell);
+/* Bytes of the whole cell, header and padding included; a multiple of 8. */
+static inline size_t wn_cell_bytes(const void *cell) {
+  size_t units = ((const uint16_t *)cell)[1];
+  return __builtin_expect(units != 0, 1) ? units * 8 : wn_large_cell_bytes(cell);
+}
+static inline unsigned wn_user_bits(const void *cell) {
+  return (*wn_header(cell) & WN_HEADER_USER_MASK) >> WN_HEADER_USER_SHIFT;
+}
+static inline void wn_set_user_bits(void *cell, unsigned bits) {
+  *wn_header(cell) =
+      (*wn_header(cell) & ~WN_HEADER_USER_MASK) | bits << WN_HEADER_USER_SHIFT;
+}
+
+/* Every page begins with this word; the rest of the page header is the heap's own. */
+struct wn_page_head {
+  uint32_t flags;
+};
+#define WN_PAGE_YOUNG 1u
+static inline struct wn_page_head *wn_page_of(const void *cell) {
+  return (struct wn_page_head *)((uintptr_t)cell & ~(uintptr_t)(WN_PAGE_BYTES - 1));
+}
+
+/* ---- Kinds ---- */
+
+#define WN_TO_END 0xFFFFu
+
+enum wn_kind_flag {
+  WN_KIND_IMMOBILE = 1,   /* allocated old, never moves */
+  WN_KIND_EPHEMERONS = 2, /* the weak range holds (key, value) pairs, see below */
+  WN_KIND_FREE_SLOTS = 4, /* internal: filler */
+};
+
+/* What a cell of a kind consists of.  Word n is the 4-byte unit at offset 4 n; word 0 is
+ * the header.  Ranges are half open; an empty range is (0, 0); end WN_TO_END means to the
+ * end of the cell.  Bytes in no range are raw.
+ *  - slots: strong references.
+ *  - weak: references that do not keep their targets alive; the collector replaces a dead
+ *    one by the hole.  With WN_KIND_EPHEMERONS: pairs of key and value, the value lives as
+ *    long as table and key do; a dead pair becomes (WN_DELETED, hole).
+ *  - values: 8-byte aligned wn_value registers of suspended frames.  They are written in
+ *    bulk: see wn_remember_cell and wn_shade_cell. */
+typedef struct wn_kind_info {
+  const char *name;
+  uint16_t slots_first, slots_end;
+  uint16_t weak_first, weak_end;
+  uint16_t values_first; /* word index, even; 0 = none */
+  uint16_t flags;
+  /* Called when a cell of the kind dies; may not allocate, store, or look at other cells. */
+  void (*finalize)(wn_heap *heap, void *cell);
+  /* Called after a collection that cleared weak slots (or pairs) of this live cell; may not
+   * allocate. */
+  void (*weak_cleared)(wn_heap *heap, void *cell);
+  /* Off-heap bytes that belong to the cell, for accounting and snapshots; may be NULL. */
+  size_t (*external_bytes)(const void *cell);
+  /* The name of the slot at word `word` for snapshots, or NULL. */
+  const char *(*slot_name)(const void *cell, unsigned word);
+} wn_kind_info;
+
+/* ---- Creating a heap ---- */
+
+typedef enum wn_gc_type { WN_GC_MINOR, WN_GC_MAJOR } wn_gc_type;
+
+/* What a collection may assume about the C stack. */
+typedef enum wn_stack_state {
+  WN_STACK_SCAN,          /* scan all of it (always right) */
+  WN_STACK_SKIP_INNERMOST, /* called from script: frames newer than the innermost
+                              wn_entry_record hold nothing that lives on */
+  WN_STACK_EMPTY,         /* the event loop says: no C frame holds a cell */
+} wn_stack_state;
+
+typedef struct wn_gc_event {
+  wn_gc_type type;
+  const char *reason;           /* V8's words: "allocation failure", "testing" ... */
+  const char *collector_reason; /* "" or "GC in old space requested" ... */
+  uint64_t start_ns, end_ns;    /* monotonic */
+  size_t used_before, committed_before, used_after, committed_after; /* bytes */
+  /* Incremental marking that this collection finished: */
+  uint32_t steps;
+  uint64_t steps_ns, longest_step_ns, since_marking_start_ns;
+  bool reduce_memory;
+  double average_mutator_utilisation, current_mutator_utilisation;
+  size_t promoted_bytes, survived_bytes, pinned_cells;
+  uint64_t callbacks_ns; /* time in the embedder's hooks */
+} wn_gc_event;
+
+typedef struct wn_heap_config {
+  size_t context_bytes;      /* sizeof the embedder's context, wn_heap included; <= 512 KiB */
+  const wn_kind_info *kinds; /* kinds[0] is reserved (filler) and may be zeros */
+  unsigned kind_count;       /* at most 255 */
+  size_t max_old_bytes;      /* 0: default (from physical memory and cgroup) */
+  size_t max_semispace_bytes; /* 0: 16 MB */
+  size_t min_semispace_bytes; /* 0: 1 MB */
+  size_t initial_old_bytes;
+  unsigned promote_when_to_is_over; /* percent; 0: off (promotion at second survival only) */
+  bool incremental_marking;
+  /* Called on the mutator thread after each collection; may be NULL; may not allocate. */
+  void (*on_gc)(wn_heap *heap, const wn_gc_event *event, void *data);
+  /* The limit is reached and nothing helped: must not return. location as in V8:
+   * "Reached heap limit", "CALL_AND_RETRY_LAST" ... NULL: a short report and abort. */
+  void (*on_out_of_memory)(wn_heap *heap, const char *location, void *data);
+  /* Near the limit: may return a higher limit in bytes, or 0. May be NULL. */
+  size_t (*on_near_limit)(wn_heap *heap, size_t current_limit, void *data);
+  void *data; /* for the three above */
+} wn_heap_config;
+
+/* Fills in defaults; WINNOW_ZEAL in the environment is honoured in every build. */
+WN_API void wn_heap_config_init(wn_heap_config *config);
+/* NULL with errno set when not even a small cage can be reserved.  Reads the bounds of the
+ * calling thread's stack. */
+WN_API wn_heap *wn_heap_new(const wn_heap_config *config);
+/* Runs all finalizers and gives the memory back. */
+WN_API void wn_heap_free(wn_heap *heap);
+
+/* Zeal modes, for tests: a comma list of
+ *   collect=N (a collection at every Nth allocation), major=N (every Nth of them is major),
+ *   interval=N:SEED (at seeded random intervals, N collections at the most in all),
+ *   promote (always), pin=N (pin every Nth young cell a scavenge meets, at random),
+ *   step=1 (marking always on, one cell a step), no-box-reuse, verify=N (verify the heap
+ *   around every Nth collection), poison (freed and vacated memory is overwritten / PROT_NONE).
+ * Returns false if the text has an unknown word. */
+WN_API bool wn_heap_set_zeal(wn_heap *heap, const char *modes);
+
+/* ---- Allocation: may collect; zeroed body (all slots are holes) ---- */
+
+WN_API void *wn_alloc_slow(wn_heap *heap, wn_kind kind, size_t bytes);
+/* `bytes` counts the header.  Never NULL: exhaustion ends in on_out_of_memory. */
+static inline void *wn_alloc(wn_heap *heap, wn_kind kind, size_t bytes) {
+  size_t size = (bytes + 7) & ~(size_t)7;
+  char *p = heap->top;
+  if (__builtin_expect(size <= (size_t)(heap->limit - p) && size <= WN_MAX_SMALL_CELL, 1)) {
+    heap->top = p + size;
+    *(uint32_t *)p = (uint32_t)(size / 8) << WN_HEADER_SIZE_SHIFT |
+                     (uint32_t)kind << WN_HEADER_KIND_SHIFT;
+    return p;
+  }
+  return wn_alloc_slow(heap, kind, size);
+}
+/* NULL instead of death when the heap's limit does not allow it: for sizes a program chose. */
+WN_API void *wn_try_alloc(wn_heap *heap, wn_kind kind, size_t bytes);
+/* In the old generation at once; the only way for WN_KIND_IMMOBILE kinds. */
+WN_API void *wn_alloc_old(wn_heap *heap, wn_kind kind, size_t bytes);
+/* Between these no collection may happen (checked in debug builds); allocation inside is a
+ * programmer error unless it was reserved. */
+WN_API void wn_no_collect_begin(wn_heap *heap);
+WN_API void wn_no_collect_end(wn_heap *heap);
+/* Makes sure that the next `bytes` of wn_alloc do not collect. May collect itself. */
+WN_API void wn_reserve(wn_heap *heap, size_t bytes);
+
+/* ---- Slots ---- */
+
+/* Keeps the compiler from leaving only a half-computed address of a cell in registers. */
+static inline void *wn_exact(void *p) {
+  __asm__("" : "+r"(p));
+  return p;
+}
+static inline void *wn_slot_cell(const wn_heap *heap, wn_slot s) {
+  return wn_exact((char *)(uintptr_t)heap + (uint64_t)s.bits * 2);
+}
+static inline wn_slot wn_cell_slot(const wn_heap *heap, const void *cell) {
+  return (wn_slot){(uint32_t)((uintptr_t)((const char *)cell - (const char *)heap) >> 1)};
+}
+/* The payload of the box that a slot points to. */
+static inline double *wn_slot_box(const wn_heap *heap, wn_slot s) {
+  return (double *)((char *)(uintptr_t)heap + ((uint64_t)s.bits - 2) * 2 + 8);
+}
+static inline wn_value wn_slot_value(const wn_heap *heap, wn_slot s) {
+  if (s.bits & 1) return wn_from_int(wn_slot_to_int(s));
+  if (__builtin_expect(s.bits & 2, 0)) {
+    wn_value v;
+    memcpy(&v.bits, wn_slot_box(heap, s), 8);
+    return v;
+  }
+  if (s.bits < WN_SLOT_FIRST_CELL) return (wn_value){WN_TAG_CONST | s.bits};
+  return wn_from_cell(wn_slot_cell(heap, s));
+}
+/* Reads a slot. */
+static inline wn_value wn_load(const wn_heap *heap, const wn_slot *slot) {
+  return wn_slot_value(heap, *slot);
+}
+/* Reads a slot that is known to hold a cell or a constant; NULL for the hole and constants. */
+static inline void *wn_load_cell(const wn_heap *heap, const wn_slot *slot) {
+  return slot->bits < WN_SLOT_FIRST_CELL ? NULL : wn_slot_cell(heap, *slot);
+}
+
+WN_API void wn_barrier_slow(wn_heap *heap, void *host, wn_slot *slot, wn_slot old,
+                            wn_slot value);
+/* The barrier: one check.  Small integers count as slot 0; the threshold is the first young
+ * slot, or 0 while marking, when every store takes the slow half. */
+static inline void wn_barrier(wn_heap *heap, void *host, wn_slot *slot, wn_slot old,
+                              wn_slot value) {
+  uint32_t key = value.bits & 1 ? 0 : value.bits;
+  if (__builtin_expect(key >= heap->barrier_threshold, 0)) {
+    if (!(wn_page_of(host)->flags & WN_PAGE_YOUNG)) {
+      wn_barrier_slow(heap, host, slot, old, value);
+    }
+  }
+}
+/* Stores a double (or an int beyond 31 bits): reuses the slot's box or takes a new one. */
+WN_API void wn_store_number_slow(wn_heap *heap, void *host, wn_slot *slot, double d);
+/* host.slot = v.  Never collects, never fails. */
+static inline void wn_store(wn_heap *heap, void *host, wn_slot *slot, wn_value v) {
+  wn_slot s;
+  if (wn_is_cell(v)) {
+    s = wn_cell_slot(heap, wn_to_cell(v));
+  } else if (wn_is_int(v) && wn_to_int(v) >= WN_SMALL_INT_MIN &&
+             wn_to_int(v) <= WN_SMALL_INT_MAX) {
+    s = wn_slot_from_int(wn_to_int(v));
+  } else if (wn_is_constant(v)) {
+    s = (wn_slot){(uint32_t)v.bits};
+  } else {
+    wn_store_number_slow(heap, host, slot, wn_number(v));
+    return;
+  }
+  wn_slot old = *slot;
+  __atomic_store_n(&slot->bits, s.bits, __ATOMIC_RELAXED);
+  wn_barrier(heap, host, slot, old, s);
+}
+/* host.slot = cell (NULL stores the hole). */
+static inline void wn_store_cell(wn_heap *heap, void *host, wn_slot *slot,
+                                 const void *cell) {
+  wn_slot s = cell ? wn_cell_slot(heap, cell) : (wn_slot){0};
+  wn_slot old = *slot;
+  __atomic_store_n(&slot->bits, s.bits, __ATOMIC_RELAXED);
+  wn_barrier(heap, host, slot, old, s);
+}
+/* host.slot = a small integer. */
+static inline void wn_store_int(wn_heap *heap, void *host, wn_slot *slot, int32_t i) {
+  wn_slot old = *slot;
+  __atomic_store_n(&slot->bits, wn_slot_from_int(i).bits, __ATOMIC_RELAXED);
+  wn_barrier(heap, host, slot, old, wn_slot_from_int(i));
+}
+
+/* dst[0..n) = src[0..n), boxes cloned; ranges of different cells, or not overlapping.
+ * MAY COLLECT (before anything is written): src and dst are given as cell and word index. */
+WN_API void wn_slots_copy(wn_heap *heap, void *dst_host, size_t dst_word, void *src_host,
+                          size_t src_word, size_t n);
+/* Transfers n slots, boxes change owner, and leaves holes in those source places that the
+ * destination does not cover.  Overlap is allowed.  Cannot collect. */
+WN_API void wn_slots_move(wn_heap *heap, void *dst_host, size_t dst_word, void *src_host,
+                          size_t src_word, size_t n);
+/* Exchanges two slots, boxes included.  Cannot collect. */
+WN_API void wn_slot_swap(wn_heap *heap, void *host_a, wn_slot *a, void *host_b,
+                         wn_slot *b);
+/* Fills n slots with a value that needs no box (anything but a double). Cannot collect. */
+WN_API void wn_slots_fill(wn_heap *heap, void *host, size_t word, size_t n, wn_value v);
+static inline wn_slot *wn_slot_at(void *cell, size_t word) {
+  return (wn_slot *)cell + word;
+}
+
+/* Reads a weak slot (or the value of an ephemeron pair that a lookup found): the result is
+ * shaded while marking, so that it stays valid. */
+WN_API wn_value wn_load_weak(wn_heap *heap, const wn_slot *slot);
+/* Call after the values of a frame cell were written in bulk. */
+WN_API void wn_remember_cell(wn_heap *heap, void *cell);
+/* Call before the values of a frame cell are copied out, and for any cell that comes back
+ * from a weak place which is not a slot. */
+WN_API void wn_shade_cell(wn_heap *heap, void *cell);
+
+/* ---- Roots ---- */
+
+typedef struct wn_visitor wn_visitor;
+WN_API void wn_visit_value(wn_visitor *v, wn_value *value);
+WN_API void wn_visit_values(wn_visitor *v, wn_value *values, size_t n);
+WN_API void wn_visit_cell(wn_visitor *v, void **cell); /* NULL is skipped */
+WN_API void wn_visit_slot(wn_visitor *v, wn_slot *slot);
+/* Precise roots: fn visits every value it owns; they are updated when cells move. */
+typedef void wn_roots_fn(wn_visitor *v, void *data);
+WN_API void wn_heap_add_roots(wn_heap *heap, wn_roots_fn *fn, void *data);
+WN_API void wn_heap_remove_roots(wn_heap *heap, wn_roots_fn *fn, void *data);
+/* Weak tables in malloc'd memory: fn runs in each collection once liveness is known and asks
+ * wn_weak_alive for each entry: it updates the pointer and returns true, or returns false
+ * when the cell is dead.  `major` is false in scavenges (only young cells can have died). */
+typedef void wn_weak_roots_fn(wn_visitor *v, bool major, void *data);
+WN_API void wn_heap_add_weak_roots(wn_heap *heap, wn_weak_roots_fn *fn, void *data);
+WN_API bool wn_weak_alive(wn_visitor *v, void **cell);
+
+typedef struct wn_persistent wn_persistent;
+WN_API wn_persistent *wn_persistent_new(wn_heap *heap, wn_value v);
+WN_API void wn_persistent_free(wn_persistent *p);
+WN_API wn_value wn_persistent_get(const wn_persistent *p);
+WN_API void wn_persistent_set(wn_persistent *p, wn_value v);
+/* From now on p does not keep its cell alive; when that dies p becomes undefined and
+ * on_death (may be NULL; may not allocate) is called after the collection. */
+WN_API void wn_persistent_make_weak(wn_persistent *p, void (*on_death)(void *), void *data);
+
+/* One C-to-VM entry.  wn_enter stores the callee-saved registers and the stack pointer in a
+ * record, links it into heap->entries, calls fn(arg) and unlinks it. */
+typedef struct wn_entry_record {
+  struct wn_entry_record *previous;
+  void *stack_pointer;
+  void *registers[6];
+} wn_entry_record;
+WN_API uint64_t wn_enter(wn_heap *heap, uint64_t (*fn)(void *arg), void *arg);
+
+/* Keeps a cell alive and pinned up to this point of a function. */
+static inline void wn_keep_alive(const void *cell) { __asm__ volatile("" : : "r"(cell) : "memory"); }
+
+/* ---- Collecting ---- */
+
+WN_API void wn_collect(wn_heap *heap, wn_gc_type type, wn_stack_state stack,
+                       const char *reason);
+/* Does what WN_INTERRUPT_COLLECT asks for (a collection or a marking step) and clears it. */
+WN_API void wn_poll(wn_heap *heap, wn_stack_state stack);
+/* Idle time: marking or sweeping for at most `ns`; true if there is more to do. */
+WN_API bool wn_idle(wn_heap *heap, uint64_t ns);
+/* Signed change of the bytes that cells own outside the heap. May request a collection. */
+WN_API void wn_external_adjust(wn_heap *heap, int64_t bytes);
+
+/* ---- Looking at it ---- */
+
+typedef struct wn_heap_stats {
+  size_t used_bytes;      /* bytes in cells */
+  size_t committed_bytes; /* memory obtained for the heap */
+  size_t limit_bytes;     /* old maximum + 3 semispaces, as V8's heap_size_limit */
+  size_t external_bytes;
+  size_t young_used, young_committed, young_capacity;
+  size_t old_used, old_committed;
+  size_t large_used, large_committed;
+  size_t immobile_used, immobile_committed;
+  size_t reserved_bytes; /* of address space */
+  uint64_t scavenges, major_collections, marking_steps;
+  uint64_t allocated_bytes; /* since the start */
+  uint64_t gc_ns;
+} wn_heap_stats;
+WN_API void wn_heap_get_stats(wn_heap *heap, wn_heap_stats *stats);
+/* Calls fn for each live or not yet swept cell; fn may not allocate. */
+WN_API void wn_heap_walk(wn_heap *heap, void (*fn)(void *cell, void *data), void *data);
+/* Checks every invariant; prints what is wrong and returns false. */
+WN_API bool wn_heap_verify(wn_heap *heap);
+static inline bool wn_is_young(const void *cell) {
+  return wn_page_of(cell)->flags & WN_PAGE_YOUNG;
+}
+
+#ifdef __cplusplus
+}
+#endif
+#endif
