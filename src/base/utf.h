@@ -60,6 +60,13 @@ static inline size_t utf16_put(uint16_t out[2], uint32_t c) {
   return 2;
 }
 
+/* WhiteSpace or LineTerminator of ECMAScript (ECMA-262 12.2, 12.3): what trim() removes. */
+static inline bool utf_is_js_space(uint32_t c) {
+  if (c < 0x80) return c == ' ' || (c >= 9 && c <= 13);
+  return c == 0xA0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200A) || c == 0x2028 ||
+         c == 0x2029 || c == 0x202F || c == 0x205F || c == 0x3000 || c == 0xFEFF;
+}
+
 /* ---- questions ------------------------------------------------------------------- */
 
 /* The length of the prefix of bytes below 0x80. */
