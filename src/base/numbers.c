@@ -118,7 +118,7 @@ static size_t put_positional(char *out, const char *digits, int count, int e) {
   return n;
 }
 
-size_t number_to_string(double v, char *out) {
+size_t number_to_shortest(double v, char *out) {
   int32_t i;
   if (number_is_int32(v, &i)) return int32_to_string(i, out);
   if (v == 0) return put_text(out, "0");
@@ -177,7 +177,7 @@ static char *radix_integer(double integer, int radix, char *end) {
 
 size_t number_to_radix(double v, int radix, char *out) {
   WN_ASSERT(radix >= 2 && radix <= 36);
-  if (radix == 10) return number_to_string(v, out);
+  if (radix == 10) return number_to_shortest(v, out);
   size_t n = put_not_finite(v, out);
   if (n) return n;
   if (v < 0) out[n++] = '-';
@@ -225,7 +225,7 @@ static void increment_decimal(char *first, char *last) {
 
 size_t number_to_fixed(double v, int digits, char *out) {
   WN_ASSERT(digits >= 0 && digits <= NUMBER_FORMAT_DIGITS);
-  if (!(fabs(v) < 1e21)) return number_to_string(v, out);
+  if (!(fabs(v) < 1e21)) return number_to_shortest(v, out);
   size_t n = 0;
   if (v < 0) out[n++] = '-';
   v = fabs(v);

@@ -11,7 +11,7 @@
 
 /* Room that `out` must have. */
 enum {
-  NUMBER_STRING_MAX = 32,    /* number_to_string, int32_to_string */
+  NUMBER_STRING_MAX = 32,    /* number_to_shortest, int32_to_string */
   NUMBER_RADIX_MAX = 2208,   /* number_to_radix: 1024 integer and 1075 fraction digits */
   NUMBER_FORMAT_MAX = 160,   /* number_to_fixed, _exponential, _precision */
   NUMBER_FORMAT_DIGITS = 100 /* the most digits a program may ask these for */
@@ -42,7 +42,7 @@ static inline bool number_is_int32(double v, int32_t *out) {
 /* ---- to text ------------------------------------------------------------------------ */
 
 /* Number::toString (6.1.6.1.20) with radix 10. */
-size_t number_to_string(double v, char *out);
+size_t number_to_shortest(double v, char *out);
 size_t int32_to_string(int32_t v, char *out);
 size_t uint64_to_string(uint64_t v, char *out);
 

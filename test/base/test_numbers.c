@@ -10,7 +10,7 @@
 static char buffer[NUMBER_RADIX_MAX];
 
 static const char *str(double v) {
-  EXPECT_EQ_INT(number_to_string(v, buffer), strlen(buffer));
+  EXPECT_EQ_INT(number_to_shortest(v, buffer), strlen(buffer));
   return buffer;
 }
 static const char *radix(double v, int r) { return number_to_radix(v, r, buffer), buffer; }
