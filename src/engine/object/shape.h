@@ -19,7 +19,11 @@
  * to a unique shape keeps its identity (caches of found properties stay right); deleting or
  * reconfiguring replaces the shape by a fresh one when a cache may know it (SHAPE_CACHED).
  * An object used as a prototype has a unique shape with a validity cell; any change to it, or
- * to an object above it, kills the cell (sets `valid` to 0 and detaches it). */
+ * to an object above it, kills the cell (sets `valid` to 0 and detaches it).
+ *
+ * Since adding keeps a unique shape's identity, a cache may hold a unique shape only for own
+ * properties that it found; a miss on a unique receiver is cacheable only when the receiver is
+ * itself a prototype, under shape_chain_validity(receiver). */
 #ifndef WN_ENGINE_OBJECT_SHAPE_H
 #define WN_ENGINE_OBJECT_SHAPE_H
 
@@ -37,7 +41,10 @@ enum shape_flag {
   SHAPE_CLASS_CONSTRUCTOR = 256, /* throws when called without new */
   SHAPE_UNDETECTABLE = 512, /* document.all-like (test262 IsHTMLDDA) */
   SHAPE_HAS_INDEXED = 1024, /* a prototype that has had an indexed property or is exotic */
-  SHAPE_FROZEN_ELEMENTS = 2048, /* elements are non-writable or non-extensible: slow path */
+  SHAPE_FROZEN_ELEMENTS = 2048, /* elements are non-writable or non-extensible, or the
+                                   array's length is: element stores take the slow path */
+  SHAPE_READONLY_ELEMENTS = 4096, /* frozen: dense elements are enumerable only */
+  SHAPE_EXOTIC_NAMED = 8192, /* exotic for names too (Proxy, Module): no inline caches */
 };
 
 typedef struct shape {
@@ -54,11 +61,13 @@ typedef struct shape {
   uint8_t inline_capacity; /* words for properties within a KIND_OBJECT cell */
   uint8_t kind;            /* of the objects */
   uint32_t free_location;  /* unique shapes: head of the free list of locations + 1, or 0 */
+  uint32_t tombstones;     /* unique shapes: deleted entries among `count` */
 } shape;
 
 typedef struct validity_cell {
   uint32_t header;
-  uint32_t valid; /* 1; 0 once something changed */
+  wn_slot dependants; /* TRANSITIONS cell of the cells of prototypes right below, weakly */
+  uint32_t valid;     /* 1; 0 once something changed */
 } validity_cell;
 
 /* Attributes of a property. */
@@ -67,10 +76,15 @@ enum prop_flag {
   PROP_ENUMERABLE = 2,
   PROP_CONFIGURABLE = 4,
   PROP_ACCESSOR = 8, /* the slot holds an ACCESSOR pair */
-  PROP_LAZY = 16,    /* the slot holds a small int: a native not yet made, see realm.h */
+  PROP_LAZY = 16,    /* the value must be asked for with object_materialise: either the slot
+                        holds a small int, a native not yet made (realm.h), or there is no
+                        slot and the object itself knows the value (location NO_LOCATION:
+                        length of arrays, length, name and prototype of functions) */
   PROP_ALL = 7,      /* what an assignment creates */
   PROP_HIDDEN = 5,   /* writable, configurable: methods of built-ins */
 };
+
+#define NO_LOCATION ((1u << 25) - 1)
 
 /* A property key: an atom, a symbol, or an array index 0 .. 2^32 - 2 (an int value, or a
  * double value above 2^31 - 1). */
@@ -126,6 +140,8 @@ shape *shape_peek_transition(isolate *iso, shape *s, prop_key key, unsigned flag
  * cache that found, or did not find, a property on that chain holds it. NULL if the chain
  * holds an exotic object (not cacheable).  May collect. */
 validity_cell *shape_chain_validity(isolate *iso, wn_value prototype);
+/* True if a cache may treat `key` on objects of this shape as an ordinary named property. */
+bool shape_named_cacheable(isolate *iso, const shape *s, prop_key key);
 /* Iteration in insertion order: calls for positions 0..count-1; false when the position is a
  * tombstone. */
 bool shape_entry(isolate *iso, shape *s, uint32_t position, prop_key *key,
