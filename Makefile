@@ -98,6 +98,13 @@ bench: ## compare with the peers installed: time and memory (OCTANE=path)
 	$(call build,release)
 	$(call program,bench/run,$(if $(OCTANE),--octane $(OCTANE)))
 
+.PHONY: coverage
+coverage: ## run the tests and list what share of each file's lines they reach
+	$(call build,coverage)
+	@find $(BUILD)/coverage -name '*.gcda' -delete
+	@tools/test_all --build $(BUILD)/coverage
+	@tools/coverage --build $(BUILD)/coverage
+
 .PHONY: check format docs clean
 check: ## what may include what, and the lints
 	@tools/check_layers
