@@ -69,6 +69,7 @@ typedef struct handler {
 
 /* Script-level declarations for DeclareGlobals, names as constant indices. */
 typedef struct declarations {
+  bool is_eval; /* sloppy eval: the vars can be deleted */
   uint32_t lexical_count, var_count, function_count;
   struct {
     uint32_t name;
@@ -101,15 +102,38 @@ typedef struct code {
   uint32_t scope_count;
   declarations *declaration_tables;
   uint32_t declaration_count;
-  uint8_t *positions;  /* delta-coded (bytecode offset, source offset), see code_position */
+  uint8_t *positions;  /* delta-coded (bytecode offset, source offset), see positions.c */
   uint32_t position_bytes;
-  uint16_t *live_registers; /* per call site: live register height, see code_live_height */
-  uint32_t live_count;
+  uint32_t *live;      /* sorted pc << 12 | height, see code_live_height */
+  uint32_t live_count; /* 0: all registers count as live everywhere */
+  struct module_tables *module; /* MODULE: what linking needs, else NULL */
   void *lazy;          /* what a lazy re-parse needs (owned); NULL once compiled */
   scope_info **outer;  /* lazy and eval: descriptions of the enclosing heap scopes, innermost
                           first; borrowed from enclosing codes, kept alive by the script */
   uint32_t outer_count;
 } code;
+
+/* The linking data of a module (16.2.1.7), names as constant indices of the module's code,
+ * UINT32_MAX for none. */
+typedef struct module_tables {
+  uint32_t request_count, import_count, local_count, indirect_count, star_count;
+  struct module_request {
+    uint32_t specifier, position;
+    uint32_t attribute_count;
+    uint32_t *attributes; /* key, value, key, value ... */
+  } *requests;
+  struct module_import {
+    uint32_t request, import_name /* none: the namespace object */, local_name;
+    uint32_t slot; /* of the module scope: gets the link, or the namespace object */
+    uint32_t position;
+  } *imports;
+  struct module_export {
+    uint32_t export_name; /* none: export * from */
+    uint32_t slot;        /* local: of the module scope; else UINT32_MAX */
+    uint32_t request, import_name; /* indirect; import_name none: export * as ns */
+    uint32_t position;
+  } *locals, *indirects, *stars;
+} module_tables;
 
 /* A source text and everything compiled from it.  Owned by a SCRIPT cell. */
 typedef struct script {
@@ -140,6 +164,7 @@ typedef struct compile_options {
   bool indirect_eval;
   scope_info **outer;   /* direct eval: enclosing heap scopes, innermost first */
   uint32_t outer_count;
+  bool discard_completion; /* the value of a script is not wanted (running a file) */
   const char *c_stack_limit;
   /* CommonJS wrapper and Function(): the text is a function body with these parameter names;
    * the top-level code then returns the function. */
@@ -156,8 +181,12 @@ code *compile_function_ctor(script *s, unsigned kind, size_t params_length,
 void code_free(code *c);
 
 /* ---- Reading ---- */
-/* Source offset of the expression or statement at a bytecode offset. */
+/* Source offset of the expression or statement at a bytecode offset (of an opcode, here and
+ * below). */
 uint32_t code_position(const code *c, uint32_t pc);
+/* The text range that an error message should show for the call, construction or iteration
+ * at pc ("a.b.c is not a function"); false if there is none. */
+bool code_operand_range(const code *c, uint32_t pc, uint32_t *start, uint32_t *end);
 /* How many registers (from r0) may hold live values after the call at `pc`; the collector
  * scans to there. */
 uint32_t code_live_height(const code *c, uint32_t pc);
@@ -166,6 +195,12 @@ void script_line_column(script *s, uint32_t offset, uint32_t *line, uint32_t *co
 /* Prints the disassembly, --print-bytecode's form, to a stdio stream. */
 void code_print(const script *s, const code *c, void *file);
 unsigned opcode_size(enum opcode op); /* opcode byte and operands */
+const char *opcode_name(enum opcode op);
+/* The scope_info of every with-scope, for the `outer` list of a direct eval. */
+const scope_info *code_with_scope_info(void);
+/* Checks register bounds, jump targets, constants and handler ranges of a function and its
+ * inner functions; NULL if well formed, else what is wrong (a static string). */
+const char *code_check(const code *c);
 
 /* ---- Linking into an isolate (compiler/link.c) ---- */
 /* The SCRIPT cell owns the script struct from now on. */
