@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+/* The ECMAScript library: fills a bare realm with its global objects. */
+#ifndef WN_BUILTINS_BUILTINS_H
+#define WN_BUILTINS_BUILTINS_H
+
+#include "engine/object/realm.h"
+
+/* Completes the current realm (iso->realm) with every object that builtins.def names.  May
+ * collect; false with the exception pending. */
+WN_MUST_USE bool realm_install_builtins(isolate *iso);
+
+#define BUILTINS(name) WN_MUST_USE bool builtins_##name(isolate *iso);
+#include "builtins/builtins.def"
+#undef BUILTINS
+
+#endif
