@@ -32,6 +32,7 @@ enum symbol_id {
   SYMBOL_toStringTag, SYMBOL_species, SYMBOL_isConcatSpreadable, SYMBOL_unscopables,
   SYMBOL_match, SYMBOL_matchAll, SYMBOL_replace, SYMBOL_search, SYMBOL_split,
   SYMBOL_class_fields, /* private: a constructor's field initialiser function */
+  SYMBOL_error_stack,  /* private: frames captured into an object that is no Error */
   SYMBOL_COUNT
 };
 
@@ -78,6 +79,7 @@ struct isolate {
   wn_value symbols[SYMBOL_COUNT];
   wn_value single_chars[256]; /* atoms of one Latin-1 character */
   struct atom_table *atom_table;
+  struct symbol_registry *symbol_registry;
   struct job_queue *jobs;
   struct vm_state *vm;     /* the interpreter's own */
   struct shape_state *shapes;

@@ -36,6 +36,12 @@ typedef struct string {
   };
 } string;
 
+/* User bits of string cells. */
+enum {
+  STRING_WIDE = 1,  /* the text may hold units above 255 */
+  STRING_INDEX = 2, /* atoms: the text is an array index */
+};
+
 static inline bool is_string_kind(unsigned kind) {
   return kind >= KIND_STR_ONE && kind <= KIND_ATOM_TWO;
 }
@@ -106,13 +112,26 @@ int64_t string_last_index_of(isolate *iso, wn_value s, wn_value needle, uint32_t
 /* True if s is a canonical array index ("0", "17", not "01"), below 2^32 - 1. */
 bool string_array_index(isolate *iso, wn_value s, uint32_t *index);
 
+/* The same on views: the caller keeps the owners alive. */
+int64_t view_index_of(const string_view *s, const string_view *needle, uint32_t from);
+uint32_t view_hash(const isolate *iso, const string_view *v);
+
 /* ---- Atoms ---- */
 wn_value atom_from_string(isolate *iso, wn_value s);
 wn_value atom_from_latin1(isolate *iso, const uint8_t *chars, size_t n);
 wn_value atom_from_utf16(isolate *iso, const uint16_t *units, size_t n);
 wn_value atom_from_cstr(isolate *iso, const char *ascii);
+/* Makes the atoms, single characters and well-known symbols of the isolate and registers
+ * them as roots; needs the heap and iso->hash_seed (0: chosen here) only. */
 void atoms_init(isolate *iso);
 void atoms_fini(isolate *iso);
+/* Fills in the hooks of the string kinds before the heap is made. */
+void string_register_kinds(wn_kind_info *kinds);
+/* string.c and atoms.c: a rope whose text was interned refers to the atom from now on. */
+void string_rope_becomes_atom(isolate *iso, wn_value s, wn_value atom);
+/* A string for a number made lately, or the hole / remembers one.  Dropped by collections. */
+wn_value number_cache_get(isolate *iso, double d);
+void number_cache_set(isolate *iso, double d, wn_value s);
 
 /* ---- Builder: linear-time appending in malloc'd memory ---- */
 typedef struct string_builder {
@@ -144,6 +163,10 @@ typedef struct symbol {
 } symbol;
 wn_value symbol_new(isolate *iso, wn_value description, unsigned flags);
 wn_value symbol_for(isolate *iso, wn_value key); /* the registry */
+wn_value symbol_key_for(isolate *iso, wn_value sym); /* its key, or undefined */
+wn_value symbol_descriptive_string(isolate *iso, wn_value sym); /* "Symbol(text)" */
+void symbols_init(isolate *iso); /* called by atoms_init */
+void symbols_fini(isolate *iso);
 static inline bool is_symbol(wn_value v) { return is_kind(v, KIND_SYMBOL); }
 static inline bool is_private_name(wn_value v) {
   return is_symbol(v) && ((symbol *)wn_to_cell(v))->flags & SYMBOL_PRIVATE;
