@@ -134,7 +134,8 @@ typedef struct wn_kind_info {
   uint16_t weak_first, weak_end;
   uint16_t values_first; /* word index, even; 0 = none */
   uint16_t flags;
-  /* Called when a cell of the kind dies; may not allocate, store, or look at other cells. */
+  /* Called when a cell of the kind dies; may not allocate, store, or look at other cells.
+   * Young cells of such kinds come from wn_alloc_finalized, not from wn_alloc. */
   void (*finalize)(wn_heap *heap, void *cell);
   /* Called after a collection that cleared weak slots (or pairs) of this live cell; may not
    * allocate. */
@@ -226,6 +227,9 @@ static inline void *wn_alloc(wn_heap *heap, wn_kind kind, size_t bytes) {
 }
 /* NULL instead of death when the heap's limit does not allow it: for sizes a program chose. */
 WN_API void *wn_try_alloc(wn_heap *heap, wn_kind kind, size_t bytes);
+/* wn_alloc for kinds with a finalizer: registers the cell, so that the scavenge which finds
+ * it dead runs the finalizer.  (Large cells, old cells and wn_try_alloc need no such care.) */
+WN_API void *wn_alloc_finalized(wn_heap *heap, wn_kind kind, size_t bytes);
 /* In the old generation at once; the only way for WN_KIND_IMMOBILE kinds. */
 WN_API void *wn_alloc_old(wn_heap *heap, wn_kind kind, size_t bytes);
 /* Between these no collection may happen (checked in debug builds); allocation inside is a

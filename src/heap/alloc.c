@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: MIT */
+/* Allocation's slow half.
+ *
+ * wn_alloc comes here when its area is too short: because it is used up, because a zeal
+ * mode or a request for a collection lowered heap->limit, or because the cell is large.
+ * The order is: obey requests; then the true area; then more nursery; then a collection
+ * and more nursery; and when all that fails, the old generation up to its limit. */
+#include "heap/alloc.h"
+
+#include "heap/mark.h"
+#include "heap/space.h"
+#include "heap/weak.h"
+#include "heap/young.h"
+
+void request_collection(impl *im, const char *reason) {
+  if (!im->pending_reason) im->pending_reason = reason;
+  __atomic_fetch_or(&im->heap->interrupt, WN_INTERRUPT_COLLECT, __ATOMIC_RELAXED);
+  im->heap->limit = im->heap->top;
+}
+
+static bool in_reserve(const impl *im, size_t bytes) {
+  const char *top = im->heap->top;
+  return im->reserved_end && top + bytes <= im->reserved_end && top + bytes <= im->lab_end;
+}
+
+static void *bump(impl *im, wn_kind kind, size_t bytes) {
+  wn_heap *heap = im->heap;
+  char *p = heap->top;
+  heap->top = p + bytes;
+  heap->limit = im->zeal.any || im->pending_reason ? heap->top : im->lab_end;
+  *(uint32_t *)p = header_make(kind, bytes);
+  if (im->kinds[kind].flags & KIND_HAS_FINALIZER) finalizer_add(im, p);
+  return p;
+}
+
+static bool area_fits(const impl *im, size_t bytes) {
+  return (size_t)(im->lab_end - im->heap->top) >= bytes;
+}
+
+static void register_old(impl *im, void *cell, size_t bytes) {
+  const kind_layout *k = &im->kinds[wn_kind_of(cell)];
+  if (!FAULT(FAULT_BLACK_ALLOCATION)) mark_allocated(im, cell, bytes);
+  if (k->flags & KIND_HAS_WEAK) vec_push(&im->weak_cells, slot_of(im, cell));
+  if (k->flags & KIND_HAS_FINALIZER) finalizer_add(im, cell);
+}
+
+static void *old_cell(impl *im, wn_kind kind, size_t bytes) {
+  space *s = im->kinds[kind].flags & WN_KIND_IMMOBILE ? &im->immobile : &im->old;
+  void *cell;
+  if (bytes > WN_MAX_SMALL_CELL) {
+    cell = large_alloc(im, kind, bytes);
+    if (!cell) return NULL;
+  } else {
+    cell = space_alloc(im, s, bytes);
+    if (!cell) return NULL;
+    memset(cell, 0, bytes);
+    *(uint32_t *)cell = header_make(kind, bytes);
+  }
+  im->allocated_before += bytes;
+  register_old(im, cell, bytes);
+  return cell;
+}
+
+/* In the old generation, limits and collections considered; NULL when they forbid it. */
+static void *old_or_null(impl *im, wn_kind kind, size_t bytes) {
+  if (im->no_collect) return old_cell(im, kind, bytes);
+  if (im->reserved_large >= bytes) {
+    im->reserved_large -= bytes;
+    return old_cell(im, kind, bytes);
+  }
+  collect_tick(im, bytes);
+  if (!collect_for_old(im, bytes)) return NULL;
+  void *cell = old_cell(im, kind, bytes);
+  if (!cell && collect_last_resort(im)) cell = old_cell(im, kind, bytes);
+  return cell;
+}
+
+static void *old_or_die(impl *im, wn_kind kind, size_t bytes) {
+  void *cell = old_or_null(im, kind, bytes);
+  if (!cell) out_of_memory(im, "CALL_AND_RETRY_LAST");
+  return cell;
+}
+
+/* Obeys what asked for the slow path, unless this allocation was promised not to. */
+static void safepoint(impl *im, size_t bytes) {
+  if (im->no_collect || in_reserve(im, bytes)) return;
+  im->reserved_end = NULL;
+  if (im->pending_reason) wn_poll(im->heap, WN_STACK_SCAN);
+  if (im->zeal.any) zeal_tick(im);
+}
+
+/* An area of `bytes`; false when only the old generation has room. */
+static bool area_make(impl *im, size_t bytes) {
+  if (!im->no_collect) collect_tick(im, bytes);
+  if (area_fits(im, bytes) || young_refill(im, bytes, false)) return true;
+  if (!im->no_collect && collect_for_young(im) && young_refill(im, bytes, false)) return true;
+  return young_refill(im, bytes, true);
+}
+
+void *wn_alloc_slow(wn_heap *heap, wn_kind kind, size_t bytes) {
+  impl *im = heap->impl;
+  bytes = align_up(bytes, WN_CELL_ALIGNMENT);
+  safepoint(im, bytes);
+  if (WN_UNLIKELY(bytes > WN_MAX_SMALL_CELL || im->kinds[kind].flags & WN_KIND_IMMOBILE))
+    return old_or_die(im, kind, bytes);
+  if (area_fits(im, bytes) || area_make(im, bytes)) return bump(im, kind, bytes);
+  return old_or_die(im, kind, bytes);
+}
+
+void *wn_try_alloc(wn_heap *heap, wn_kind kind, size_t bytes) {
+  if (bytes <= WN_MAX_SMALL_CELL) return wn_alloc_slow(heap, kind, bytes);
+  impl *im = heap->impl;
+  bytes = align_up(bytes, WN_CELL_ALIGNMENT);
+  safepoint(im, bytes);
+  return bytes > im->cage_bytes ? NULL : old_or_null(im, kind, bytes);
+}
+
+void *wn_alloc_old(wn_heap *heap, wn_kind kind, size_t bytes) {
+  impl *im = heap->impl;
+  bytes = align_up(bytes, WN_CELL_ALIGNMENT);
+  safepoint(im, 0);
+  return old_or_die(im, kind, bytes);
+}
+
+void *wn_alloc_finalized(wn_heap *heap, wn_kind kind, size_t bytes) {
+  heap->limit = heap->top; /* the slow path registers the cell */
+  return wn_alloc_slow(heap, kind, bytes);
+}
+
+void wn_no_collect_begin(wn_heap *heap) { heap->impl->no_collect++; }
+
+void wn_no_collect_end(wn_heap *heap) {
+  WN_CHECK(heap->impl->no_collect > 0);
+  heap->impl->no_collect--;
+}
+
+void wn_reserve(wn_heap *heap, size_t bytes) {
+  impl *im = heap->impl;
+  bytes = align_up(bytes, WN_CELL_ALIGNMENT);
+  im->reserved_end = NULL;
+  im->reserved_large = 0;
+  safepoint(im, 0);
+  if (bytes > WN_MAX_SMALL_CELL) {
+    /* Some of it may be large cells: the old generation promises as much. */
+    if (!im->no_collect && !collect_for_old(im, bytes))
+      out_of_memory(im, "CALL_AND_RETRY_LAST");
+    im->reserved_large = bytes;
+  }
+  size_t small = min_size(bytes, PAGE_BYTES - PAGE_FIRST);
+  if (!area_fits(im, small) && !area_make(im, small))
+    out_of_memory(im, "CALL_AND_RETRY_LAST");
+  im->reserved_end = heap->top + small;
+  heap->limit = im->zeal.any ? heap->top : im->lab_end;
+}

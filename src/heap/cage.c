@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: MIT */
+/* The cage: one reserved address range, handed out in pages and runs of pages.
+ *
+ * The base is a multiple of 8 GiB at a random place (any place, if those are refused): no
+ * program comes to depend on where the system likes to map.  The reservation has no memory
+ * behind it; a page gets some when it is taken.  Its size follows the heap's limit and
+ * shrinks when the system refuses (ulimit -v): a small cage is a lower limit, never a
+ * failure.
+ *
+ * page_owner holds, for each page, 1 + the number of the first page of its run, so an
+ * interior pointer into a large cell finds the cell's header in one load.
+ *
+ * The nursery lies where accidents do not point: in the middle of an 8 GiB cage slots
+ * look like 8000xxxx, in smaller ones like three quarters of the range; small integers,
+ * the halves of common doubles and the tags of wn_value all lie elsewhere. */
+#include "heap/cage.h"
+
+#include <errno.h>
+
+#include "base/os.h"
+#include "heap/remember.h"
+
+#define MIB ((size_t)1 << 20)
+#define GIB ((size_t)1 << 30)
+#define CAGE_ALIGNMENT (8 * GIB)
+#define CAGE_EDGE MIB /* the lowest and the last MiB hold no cells */
+#define IDLE_PAGES_MAX 8
+
+static size_t nursery_bytes(size_t max_semispace) {
+  return align_up(4 * max_semispace + 2 * MIB, 2 * MIB);
+}
+
+static void *reserve_somewhere(size_t bytes) {
+  for (int i = 0; i < 16; i++) {
+    /* 8 GiB-aligned, in [64 GiB, 64 TiB): below the usual places of libraries and stacks. */
+    uint64_t at = 8 + os_random_u64() % 8184;
+    void *p = os_reserve((void *)(uintptr_t)(at * CAGE_ALIGNMENT), bytes);
+    if (p) return p;
+  }
+  return os_reserve_aligned(bytes, 2 * MIB);
+}
+
+wn_heap *cage_new(const wn_heap_config *config, size_t max_old, size_t max_semispace,
+                  size_t *cage_bytes) {
+  size_t wanted = max_old + nursery_bytes(max_semispace) + 2 * CAGE_EDGE;
+  /* Half as much again: fragmentation, overshoot, runs for large cells. */
+  wanted += wanted / 2;
+  size_t bytes = 512 * MIB;
+  while (bytes < wanted && bytes < 8 * GIB) bytes *= 2;
+  size_t context = align_up(config->context_bytes, os_page_size());
+  for (; bytes >= 32 * MIB; bytes /= 2) {
+    if (nursery_bytes(max_semispace) > bytes / 4) continue;
+    char *base = reserve_somewhere(bytes);
+    if (!base) continue;
+    if (os_commit(base, context)) {
+      *cage_bytes = bytes;
+      return (wn_heap *)base;
+    }
+    os_unreserve(base, bytes);
+  }
+  errno = ENOMEM;
+  return NULL;
+}
+
+void cage_free(wn_heap *heap, size_t cage_bytes) { os_unreserve(heap, cage_bytes); }
+
+void cage_init(impl *im, size_t max_semispace) {
+  im->page_count = (uint32_t)(im->cage_bytes >> PAGE_SHIFT);
+  im->page_owner = xcalloc(im->page_count, sizeof *im->page_owner);
+  size_t nursery = im->cage_bytes == 8 * GIB ? im->cage_bytes / 2 : im->cage_bytes / 4 * 3;
+  im->old_low_first = (uint32_t)(CAGE_EDGE >> PAGE_SHIFT);
+  im->nursery_first = (uint32_t)(nursery >> PAGE_SHIFT);
+  im->nursery_end = im->nursery_first + (uint32_t)(nursery_bytes(max_semispace) >> PAGE_SHIFT);
+  im->old_high_end = im->page_count - (uint32_t)(CAGE_EDGE >> PAGE_SHIFT);
+  im->old_hint = im->old_low_first;
+  im->young_hint = im->nursery_first;
+  im->first_slot = (uint32_t)(nursery >> 1);
+  im->young_slots = (im->nursery_end - im->nursery_first) << (PAGE_SHIFT - 1);
+}
+
+void cage_fini(impl *im) {
+  free(im->page_owner);
+  vec_free(&im->idle_pages);
+}
+
+/* ---- runs of free pages ---- */
+
+/* The first of n free pages in [from, to), or 0. */
+static uint32_t find_run(const impl *im, uint32_t from, uint32_t to, uint32_t n) {
+  uint32_t length = 0;
+  for (uint32_t i = from; i < to; i++) {
+    length = im->page_owner[i] ? 0 : length + 1;
+    if (length == n) return i + 1 - n;
+  }
+  return 0;
+}
+
+static uint32_t find_old(impl *im, uint32_t n) {
+  uint32_t first = 0;
+  if (im->old_hint < im->nursery_first)
+    first = find_run(im, im->old_hint, im->nursery_first, n);
+  if (!first) {
+    uint32_t from = im->old_hint > im->nursery_end ? im->old_hint : im->nursery_end;
+    first = find_run(im, from, im->old_high_end, n);
+  }
+  return first;
+}
+
+/* The hint is the lowest page that may be free. */
+static void claim(impl *im, uint32_t first, uint32_t n, uint32_t *hint) {
+  for (uint32_t i = 0; i < n; i++) im->page_owner[first + i] = first + 1;
+  if (first == *hint) *hint = first + n;
+}
+
+static void unclaim(impl *im, uint32_t first, uint32_t n) {
+  memset(im->page_owner + first, 0, n * sizeof *im->page_owner);
+  bool young = first >= im->nursery_first && first < im->nursery_end;
+  uint32_t *hint = young ? &im->young_hint : &im->old_hint;
+  if (first < *hint) *hint = first;
+}
+
+static void page_init(page *p, uint32_t index, uint32_t run, uint32_t flags,
+                      size_t committed) {
+  p->head.flags = flags;
+  p->index = index;
+  p->run = run;
+  p->committed = committed;
+  p->top = PAGE_FIRST;
+  p->dirty_end = PAGE_FIRST;
+}
+
+static page *take_idle(impl *im, uint32_t flags) {
+  uint32_t index = vec_pop(&im->idle_pages);
+  page *p = page_at(im, index);
+  page_init(p, index, 1, flags, PAGE_BYTES);
+  return p;
+}
+
+page *cage_take_page(impl *im, uint32_t flags) {
+  bool young = flags & PAGE_YOUNG;
+  if (!young && im->idle_pages.len) return take_idle(im, flags);
+  uint32_t index = young ? find_run(im, im->young_hint, im->nursery_end, 1) : find_old(im, 1);
+  if (!index) return NULL;
+  page *p = page_at(im, index);
+  if (!os_commit(p, PAGE_BYTES)) return NULL;
+  claim(im, index, 1, young ? &im->young_hint : &im->old_hint);
+  page_init(p, index, 1, flags, PAGE_BYTES);
+  return p;
+}
+
+page *cage_take_run(impl *im, size_t bytes) {
+  if (bytes > im->cage_bytes) return NULL;
+  size_t committed = align_up(PAGE_FIRST + bytes, os_page_size());
+  uint32_t n = (uint32_t)(align_up(committed, PAGE_BYTES) >> PAGE_SHIFT);
+  uint32_t index = find_old(im, n);
+  if (!index) {
+    cage_trim(im);
+    index = find_old(im, n);
+  }
+  if (!index) return NULL;
+  page *p = page_at(im, index);
+  if (!os_commit(p, committed)) return NULL;
+  /* A page fault costs some 10 microseconds: a large run takes them 2 MiB at a time. */
+  if (committed >= 4 * MIB) os_advise_huge(p, committed, true);
+  claim(im, index, n, &im->old_hint);
+  page_init(p, index, n, PAGE_LARGE, committed);
+  return p;
+}
+
+void cage_release(impl *im, page *p) {
+  remembered_drop_page(im, p);
+  if (p->run == 1 && !(p->head.flags & (PAGE_YOUNG | PAGE_LARGE)) &&
+      im->idle_pages.len < IDLE_PAGES_MAX) {
+    vec_push(&im->idle_pages, p->index);
+    memset(p, 0, sizeof *p); /* no start bit: the stack scan finds nothing here */
+    return;
+  }
+  uint32_t index = p->index, run = p->run;
+  os_decommit(p, p->committed);
+  unclaim(im, index, run);
+}
+
+void cage_trim(impl *im) {
+  while (im->idle_pages.len) {
+    uint32_t index = vec_pop(&im->idle_pages);
+    os_decommit(page_at(im, index), PAGE_BYTES);
+    unclaim(im, index, 1);
+  }
+}

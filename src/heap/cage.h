@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/* The cage: one reserved address range, handed out in pages and runs of pages. */
+#ifndef WN_HEAP_CAGE_H
+#define WN_HEAP_CAGE_H
+
+#include "heap/impl.h"
+
+/* Reserves a cage for the limits in `config` and commits its first bytes.  Falls back to
+ * smaller reservations; NULL with errno set when none is to be had. */
+WN_MUST_USE wn_heap *cage_new(const wn_heap_config *config, size_t max_old,
+                              size_t max_semispace, size_t *cage_bytes);
+void cage_free(wn_heap *heap, size_t cage_bytes);
+void cage_init(impl *im, size_t max_semispace);
+void cage_fini(impl *im);
+
+/* A page of the nursery or of the old part, its header initialised; NULL when the cage or
+ * the system has no more. */
+WN_MUST_USE page *cage_take_page(impl *im, uint32_t flags);
+/* Address space for a large cell of `bytes`; the memory is zero. */
+WN_MUST_USE page *cage_take_run(impl *im, size_t bytes);
+/* Gives a page or run back, memory included (a few pages are kept for reuse). */
+void cage_release(impl *im, page *p);
+/* Returns what cage_release kept to the system. */
+void cage_trim(impl *im);
+
+/* The first page of the run that an offset lies in, or NULL. */
+static inline page *cage_page_at(const impl *im, size_t offset) {
+  uint32_t owner = im->page_owner[offset >> PAGE_SHIFT];
+  return owner ? page_at(im, owner - 1) : NULL;
+}
+
+#endif

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/* Seeded faults: known bugs that the fuzzer must find (make fuzz-selftest).
+ *
+ * A build with -DWN_FAULT=<name or number> makes FAULT(that name) true; in every other
+ * build FAULT is constant false and the compiler removes the code behind it. */
+#ifndef WN_HEAP_FAULT_H
+#define WN_HEAP_FAULT_H
+
+enum heap_fault {
+  FAULT_NONE,
+  FAULT_GENERATIONAL_BARRIER = 1, /* wn_store forgets old-to-young slots */
+  FAULT_SATB_LOG = 2,             /* the deletion barrier logs nothing */
+  FAULT_ROOT_MISSED = 3,          /* scavenges skip the last root visitor */
+  FAULT_PIN_SKIPPED = 4,          /* the stack scan finds, but does not pin */
+  FAULT_BOX_SHARED = 5,           /* slots_copy copies the pointer to a box */
+  FAULT_SWAP_UNLOGGED = 6,        /* slot_swap without its barriers */
+  FAULT_MOVE_UNREMEMBERED = 7,    /* slots_move does not remember the new places */
+  FAULT_PROMOTION_UNRECORDED = 8, /* a promoted cell's young targets are forgotten */
+  FAULT_BLACK_ALLOCATION = 9,     /* cells allocated old while marking stay white */
+  FAULT_EPHEMERON_STRONG = 10,    /* the marker keeps values of dead keys, and keys */
+  FAULT_EPHEMERON_LOST = 11,      /* values of late keys are not marked */
+  FAULT_WEAK_NOT_CLEARED = 12,    /* a weak slot keeps its dead target */
+  FAULT_WEAK_NOT_UPDATED = 13,    /* a weak slot keeps its target's old address */
+  FAULT_PERSISTENT_STALE = 14,    /* persistents are not updated when cells move */
+  FAULT_WEAK_READ_UNSHADED = 15,  /* wn_load_weak does not shade */
+  FAULT_FINALIZER_TWICE = 16,     /* a finalizer stays registered */
+  FAULT_FINALIZER_LOST = 17,      /* promotion loses the finalizer */
+  FAULT_LARGE_UNMARKED = 18,      /* the marker scans only the start of large cells */
+  FAULT_FRAME_UNREMEMBERED = 19,  /* wn_remember_cell does nothing */
+  FAULT_BOX_OWNER_SWAP = 20,      /* slots_move leaves the source's box pointers */
+  FAULT_PROMOTION_WHITE = 21,     /* cells promoted while marking stay white */
+  FAULT_AGE_FORWARD = 22,         /* a second visit of a forwarded slot is not updated */
+  FAULT_COUNT
+};
+
+#ifdef WN_FAULT
+#define FAULT(n) ((WN_FAULT) == (n))
+#else
+#define FAULT(n) 0
+#endif
+
+#endif

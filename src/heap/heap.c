@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: MIT */
+/* The heap as a whole: its creation and end, its limits, its figures. */
+#include <winnow/heap.h>
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "base/os.h"
+#include "heap/alloc.h"
+#include "heap/cage.h"
+#include "heap/mark.h"
+#include "heap/remember.h"
+#include "heap/roots.h"
+#include "heap/space.h"
+#include "heap/weak.h"
+#include "heap/young.h"
+
+#define MIB ((size_t)1 << 20)
+#define CONTEXT_MAX ((size_t)512 << 10)
+#define DEFAULT_SEMISPACE (16 * MIB)
+#define DEFAULT_MIN_SEMISPACE MIB
+#define FIRST_OLD_LIMIT (64 * MIB)
+
+_Static_assert(sizeof(wn_slot) == 4 && sizeof(wn_value) == 8, "the laws of value.h");
+_Static_assert(sizeof(kind_layout) == 16, "a kind is a quarter of a cache line");
+
+void wn_heap_config_init(wn_heap_config *config) {
+  *config = (wn_heap_config){.context_bytes = sizeof(wn_heap), .incremental_marking = true};
+}
+
+/* ---- limits ---- */
+
+/* From physical memory and cgroup, as Node 20 does it: half, at most 2 GB, or 4 GB on a
+ * machine with 16; at least 256 MB. */
+static size_t default_max_old(void) {
+  size_t memory = os_total_memory(), cgroup = os_cgroup_memory_limit();
+  if (cgroup && cgroup < memory) memory = cgroup;
+  size_t most = (memory + 512 * MIB) >> 30 >= 16 ? 4096 * MIB : 2048 * MIB;
+  size_t old = min_size(memory / 4 * 2, most);
+  return align_up(max_size(old, 256 * MIB), PAGE_BYTES);
+}
+
+static void fill_config(wn_heap_config *c) {
+  if (c->max_old_bytes == 0) c->max_old_bytes = default_max_old();
+  if (c->max_semispace_bytes == 0) c->max_semispace_bytes = DEFAULT_SEMISPACE;
+  c->max_semispace_bytes = max_size(align_up(c->max_semispace_bytes, PAGE_BYTES), PAGE_BYTES);
+  c->max_semispace_bytes = min_size(c->max_semispace_bytes, 512 * MIB);
+  if (c->min_semispace_bytes == 0) c->min_semispace_bytes = DEFAULT_MIN_SEMISPACE;
+  c->min_semispace_bytes = align_up(c->min_semispace_bytes, PAGE_BYTES);
+  c->min_semispace_bytes = min_size(c->min_semispace_bytes, c->max_semispace_bytes);
+  if (c->context_bytes < sizeof(wn_heap)) c->context_bytes = sizeof(wn_heap);
+}
+
+/* ---- kinds ---- */
+
+static void add_kind(impl *im, unsigned number, const wn_kind_info *info) {
+  kind_layout *k = &im->kinds[number];
+  *k = (kind_layout){.slots_first = info->slots_first,
+                     .slots_end = info->slots_end,
+                     .weak_first = info->weak_first,
+                     .weak_end = info->weak_end,
+                     .values_first = info->values_first,
+                     .flags = info->flags};
+  WN_CHECK(info->values_first % 2 == 0);
+  if (info->weak_end) k->flags |= KIND_HAS_WEAK;
+  if (info->values_first) k->flags |= KIND_HAS_VALUES;
+  if (info->finalize) k->flags |= KIND_HAS_FINALIZER;
+}
+
+static void add_kinds(impl *im, const wn_heap_config *config) {
+  static const wn_kind_info box = {.name = "box"}, filler = {.name = "filler"};
+  wn_kind_info *infos = xcalloc(256, sizeof *infos);
+  WN_CHECK(config->kind_count <= 255);
+  for (unsigned i = 1; i < config->kind_count; i++) {
+    infos[i] = config->kinds[i];
+    add_kind(im, i, &infos[i]);
+  }
+  infos[KIND_FILLER] = filler;
+  infos[KIND_BOX] = box;
+  im->infos = infos;
+}
+
+/* ---- creation and end ---- */
+
+static char *stack_high(void) {
+  char *low, *high;
+  os_stack_bounds(&low, &high);
+  return high;
+}
+
+static void set_limits(impl *im) {
+  size_t room = (size_t)(im->page_count - (im->nursery_end - im->nursery_first)) << PAGE_SHIFT;
+  im->max_old = min_size(im->config.max_old_bytes, room - room / 16 - 4 * MIB);
+  size_t first = im->config.initial_old_bytes;
+  im->limit_configured = first != 0;
+  if (!first) first = FIRST_OLD_LIMIT;
+  im->old_limit = min_size(first, im->max_old / 2);
+}
+
+wn_heap *wn_heap_new(const wn_heap_config *config) {
+  wn_heap_config filled = *config;
+  fill_config(&filled);
+  if (filled.context_bytes > CONTEXT_MAX) {
+    errno = EINVAL;
+    return NULL;
+  }
+  size_t cage_bytes;
+  wn_heap *heap =
+      cage_new(&filled, filled.max_old_bytes, filled.max_semispace_bytes, &cage_bytes);
+  if (!heap) return NULL;
+  impl *im = xcalloc(1, sizeof *im);
+  heap->impl = im;
+  im->heap = heap;
+  im->config = filled;
+  im->cage_bytes = cage_bytes;
+  cage_init(im, filled.max_semispace_bytes);
+  add_kinds(im, config);
+  set_limits(im);
+  young_init(im, filled.min_semispace_bytes);
+  space_init(&im->old, 0);
+  space_init(&im->immobile, PAGE_IMMOBILE);
+  im->stack_high = stack_high();
+  im->gc_end_ns = os_now_ns();
+  im->average_utilisation = im->current_utilisation = 1;
+  heap->young_first = heap->barrier_threshold = im->first_slot;
+  const char *zeal = getenv("WINNOW_ZEAL");
+  if (zeal) WN_CHECK(wn_heap_set_zeal(heap, zeal) && "WINNOW_ZEAL is understood");
+  return heap;
+}
+
+void wn_heap_free(wn_heap *heap) {
+  impl *im = heap->impl;
+  size_t cage_bytes = im->cage_bytes;
+  im->collecting = true;
+  finalizers_run_all(im);
+  for (size_t i = 0; i < im->large.len; i++) remembered_drop_page(im, im->large.data[i]);
+  vec_free(&im->large);
+  space_fini(im, &im->old);
+  space_fini(im, &im->immobile);
+  young_fini(im);
+  roots_fini(im);
+  weak_fini(im);
+  mark_fini(im);
+  vec_free(&im->remembered_cells);
+  vec_free(&im->remembered_pages);
+  vec_free(&im->pinned);
+  cage_fini(im);
+  free((void *)(uintptr_t)im->infos);
+  free(im);
+  cage_free(heap, cage_bytes);
+}
+
+/* ---- looking at it ---- */
+
+size_t wn_large_cell_bytes(const void *cell) { return page_of(cell)->large_bytes; }
+
+void wn_heap_get_stats(wn_heap *heap, wn_heap_stats *s) {
+  impl *im = heap->impl;
+  *s = (wn_heap_stats){
+      .limit_bytes = im->max_old + 3 * im->config.max_semispace_bytes,
+      .external_bytes = im->external,
+      .young_used = young_used(im),
+      .young_committed = im->young.committed,
+      .young_capacity = im->young.capacity,
+      .old_used = im->old.used,
+      .old_committed = im->old.committed,
+      .large_used = im->large_used,
+      .large_committed = im->large_committed,
+      .immobile_used = im->immobile.used,
+      .immobile_committed = im->immobile.committed,
+      .reserved_bytes = im->cage_bytes,
+      .scavenges = im->scavenges,
+      .major_collections = im->majors,
+      .marking_steps = im->marking_steps,
+      .allocated_bytes = im->allocated_before + young_used(im) - im->young_used_after,
+      .gc_ns = im->gc_ns};
+  s->used_bytes = s->young_used + s->old_used + s->large_used + s->immobile_used;
+  s->committed_bytes = s->young_committed + s->old_committed + s->large_committed +
+                       s->immobile_committed + (im->idle_pages.len << PAGE_SHIFT);
+}
+
+void wn_heap_walk(wn_heap *heap, void (*fn)(void *cell, void *data), void *data) {
+  impl *im = heap->impl;
+  young_make_walkable(im);
+  for (size_t i = 0; i < im->young.active.len; i++)
+    young_walk_page(im->young.active.data[i], fn, data);
+  space_walk(im, fn, data);
+}

@@ -1,0 +1,314 @@
+/* SPDX-License-Identifier: MIT */
+/* The heap's own structures, shared by the files of this folder only.
+ *
+ * The cage (one reservation of up to 8 GiB, its base aligned to 8 GiB):
+ *
+ *   0         512 KiB   1 MiB          nursery            +4 semispaces      -1 MiB   end
+ *   +---------+---------+--------------+------------------+------------------+--------+
+ *   | wn_heap | nothing | old pages -> | young pages      | old pages ->     | nothing|
+ *   | context |         |              |                  |                  |        |
+ *   +---------+---------+--------------+------------------+------------------+--------+
+ *
+ * Memory is handed out in pages of 256 KiB; a large cell has a run of pages of its own.
+ * Every page begins with struct page; its cells begin at PAGE_FIRST.
+ *
+ * Invariants, all checked by verify.c:
+ *  1. A young page is a gapless sequence of cells and fillers from PAGE_FIRST to its top
+ *     (the current allocation area counts as a filler).
+ *  2. On an old page bit n of `start` is set when a cell begins at granule n.
+ *  3. Every slot of an old cell that refers to a young cell is in its page's slot set,
+ *     unless the cell's kind has weak slots or values: then the cell is in
+ *     impl->remembered_cells and has HEADER_REMEMBERED.
+ *  4. Outside a collection no header is forwarded or pinned.
+ *  5. Between the end of marking and the next marking's start the mark bits of swept pages
+ *     are clear; on an unswept page they say which cells live. */
+#ifndef WN_HEAP_IMPL_H
+#define WN_HEAP_IMPL_H
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <winnow/heap.h>
+
+#include "base/base.h"
+#include "base/vec.h"
+#include "heap/fault.h"
+
+#define PAGE_SHIFT 18
+#define PAGE_BYTES ((size_t)WN_PAGE_BYTES)
+#define PAGE_MASK (PAGE_BYTES - 1)
+#define GRANULE_SHIFT 3
+#define BITMAP_WORDS (PAGE_BYTES / 8 / 64)
+#define CHUNK_SHIFT 13 /* the grain of a young page's table of known cell starts */
+#define CHUNKS (PAGE_BYTES >> CHUNK_SHIFT)
+
+#define KIND_FILLER 0
+#define KIND_BOX 255
+#define BOX_BYTES 16
+
+/* Bit 3 of the header: an old cell that stands in impl->remembered_cells. */
+#define HEADER_REMEMBERED 8u
+
+/* A slot that no cell can have: in the last MiB of the largest cage, tag bits 00. */
+#define POISON_SLOT 0xFFFDEADCu
+
+enum page_flag {
+  PAGE_YOUNG = WN_PAGE_YOUNG,
+  PAGE_FROM = 2,   /* being vacated by the running scavenge */
+  PAGE_LARGE = 4,  /* one large cell */
+  PAGE_IMMOBILE = 8,
+  PAGE_UNSWEPT = 16,
+};
+
+/* Slots of one page that may refer to young cells: a bit for each 4-byte word, in buckets
+ * of 1024 words (4 KiB of the page) that are allocated when first used. */
+#define BUCKET_WORDS 32
+typedef uint32_t slot_bucket[BUCKET_WORDS];
+
+typedef struct page {
+  struct wn_page_head head;
+  uint32_t index;      /* page number in the cage */
+  uint32_t run;        /* pages of address space, 1 unless large */
+  uint32_t list_index; /* place in its space's vector */
+  size_t committed;    /* bytes with memory behind them, this header included */
+  size_t live_bytes;   /* marked so far, or found by the last marking */
+  size_t large_bytes;  /* of the large cell */
+  slot_bucket **slots; /* bucket_count pointers, or NULL: no slot remembered */
+  size_t bucket_count;
+  uint32_t top;        /* young: offset where the handed-out part ends */
+  uint32_t dirty_end;  /* young: from this offset on, memory is zero */
+  uint32_t pins;       /* young: pinned cells in the running collection */
+  uint32_t large_scan; /* large: next word that the marker scans */
+  uint16_t starts[CHUNKS]; /* young: granule of a cell start in each chunk; 0 none */
+  uint64_t mark[BITMAP_WORDS];
+  uint64_t start[BITMAP_WORDS];
+} page;
+
+#define PAGE_FIRST ((sizeof(page) + 63) & ~(size_t)63)
+_Static_assert(offsetof(page, head) == 0, "wn_page_of reads the flags");
+
+typedef struct area {
+  char *start, *end;
+} area;
+
+/* A kind as the collector's loops want it: 16 bytes. */
+enum { KIND_HAS_WEAK = 0x100, KIND_HAS_VALUES = 0x200, KIND_HAS_FINALIZER = 0x400 };
+#define KIND_SPECIAL (KIND_HAS_WEAK | KIND_HAS_VALUES)
+typedef struct kind_layout {
+  uint16_t slots_first, slots_end;
+  uint16_t weak_first, weak_end;
+  uint16_t values_first;
+  uint16_t flags;
+  uint16_t pad[2];
+} kind_layout;
+
+/* ---- Young generation (young.c) ---- */
+
+typedef struct young_space {
+  VEC(page *) active; /* cells live here */
+  VEC(page *) spare;  /* committed, empty; the last was used last */
+  VEC(area) gaps;     /* holes around formerly pinned cells, free for allocation */
+  page *current;      /* the active page whose tail is handed out next, or NULL */
+  size_t capacity;    /* of one semispace */
+  size_t used;        /* bytes handed out, the current allocation area included */
+  size_t committed;
+  size_t survived_since_growth;
+} young_space;
+
+/* ---- Old and immobile space (space.c) ---- */
+
+#define BIN_COUNT 76
+typedef struct space {
+  VEC(page *) pages;
+  size_t unswept;     /* pages[0..unswept) are still to be swept */
+  char *top, *limit;  /* current free block, allocated from by bumping */
+  uint32_t bins[BIN_COUNT]; /* first free block of each size class, as a slot */
+  uint64_t bin_map[2];
+  size_t used;        /* bytes in cells, dead but unswept ones not counted */
+  size_t committed;
+  uint32_t page_flags;
+} space;
+
+typedef VEC(page *) page_list;
+typedef VEC(uint32_t) slot_list;
+
+typedef struct root_entry {
+  wn_roots_fn *fn;
+  void *data;
+} root_entry;
+typedef struct weak_root_entry {
+  wn_weak_roots_fn *fn;
+  void *data;
+} weak_root_entry;
+
+struct wn_persistent {
+  wn_value value;
+  wn_heap *heap;
+  wn_persistent *next, *previous;
+  void (*on_death)(void *);
+  void *data;
+  bool weak;
+};
+
+/* ---- Marking (mark.c) ---- */
+
+typedef enum marking_phase {
+  MARKING_OFF,
+  MARKING_INCREMENTAL, /* old cells only, young ones count as live */
+  MARKING_FULL,        /* in a pause, young and old */
+} marking_phase;
+
+typedef struct ephemeron_entry {
+  uint32_t key;  /* slot of the key, 0: free entry */
+  uint32_t next; /* further values of the same key: index + 1 */
+  wn_slot *value;
+  void *table;
+} ephemeron_entry;
+
+/* Values that wait for their key to be reached, found by key. */
+typedef struct pending_table {
+  VEC(ephemeron_entry) entries;
+  uint32_t *heads; /* hash table of index + 1 */
+  size_t head_count;
+} pending_table;
+
+typedef struct marker {
+  marking_phase phase;
+  bool in_ephemerons;
+  slot_list stack;       /* grey cells */
+  slot_list met;         /* cells with weak parts met by the marker */
+  pending_table pending;
+  uint64_t marked_bytes; /* in this cycle */
+  uint64_t start_ns, steps_ns, longest_step_ns;
+  uint32_t steps;
+  size_t allocated_at_start;
+} marker;
+
+typedef struct zeal_modes {
+  bool any;            /* some mode is on: every allocation takes the slow path */
+  uint64_t collect;    /* a collection at every Nth allocation */
+  uint64_t major;      /* every Nth of them is major */
+  uint64_t interval;   /* this many collections at random intervals */
+  uint64_t pin;        /* pin every Nth cell at random */
+  uint64_t verify;     /* verify around every Nth collection */
+  uint64_t random;     /* generator state */
+  bool promote, step, no_box_reuse, poison;
+  uint64_t allocations, next_collection, collections, verifications;
+} zeal_modes;
+
+struct wn_heap_impl {
+  wn_heap *heap;
+  wn_heap_config config;
+  kind_layout kinds[256];
+  const wn_kind_info *infos; /* a copy of config.kinds: 256 entries */
+
+  /* cage */
+  size_t cage_bytes;
+  uint32_t *page_owner; /* per page: 0 free, else 1 + number of its run's first page */
+  uint32_t page_count;
+  uint32_t old_low_first, nursery_first, nursery_end, old_high_end; /* page numbers */
+  uint32_t old_hint, young_hint;
+  VEC(uint32_t) idle_pages; /* free, but still committed and dirty */
+  uint32_t first_slot, young_slots; /* the nursery in slots: first and number */
+
+  char *lab_end; /* the true end of the allocation area */
+  char *reserved_end; /* allocations up to here must not collect */
+  size_t reserved_large;
+  unsigned no_collect;
+
+  young_space young;
+  space old, immobile;
+  page_list large;
+  size_t large_used, large_committed;
+
+  slot_list remembered_cells;
+  page_list remembered_pages; /* pages that have slot sets */
+  slot_list weak_cells;        /* old cells of kinds with weak ranges */
+  slot_list young_weak;        /* young ones, as the last scavenge found them */
+  slot_list finalizable_young, finalizable_old;
+  slot_list cleared; /* cells whose weak_cleared hook is due */
+
+  VEC(root_entry) roots;
+  VEC(weak_root_entry) weak_roots;
+  wn_persistent *persistents;
+  wn_persistent *free_persistents;
+  VEC(wn_persistent *) persistent_blocks;
+  VEC(wn_persistent *) dead_persistents;
+
+  char *stack_high;
+  VEC(void *) pinned; /* young cells pinned in the running collection */
+
+  marker marker;
+  struct scavenger *scavenger; /* while one runs */
+  zeal_modes zeal;
+  bool collecting;
+
+  /* policy */
+  size_t old_limit;      /* start a major collection here */
+  size_t max_old;        /* hard limit */
+  bool marking_complete; /* incremental marking has nothing left to do */
+  bool limit_configured; /* a major collection has set old_limit */
+  size_t live_after_major;
+  size_t external, external_low, external_young, external_at_scavenge;
+  unsigned ineffective;  /* major collections in a row that freed too little */
+  const char *pending_reason; /* a collection was asked for, and why; or NULL */
+  uint64_t bytes_since_step;
+  uint64_t gc_end_ns, gc_last_ns;
+  double average_utilisation, current_utilisation;
+  uint64_t callbacks_ns;
+  size_t promoted_bytes, survived_bytes, pinned_cells;
+
+  /* statistics */
+  size_t young_used_after; /* the last collection */
+  uint64_t scavenges, majors, marking_steps, allocated_before, gc_ns;
+};
+
+typedef struct wn_heap_impl impl;
+
+/* ---- addresses ---- */
+
+static inline void *cell_at(const impl *im, uint32_t slot) {
+  return (char *)im->heap + (uint64_t)(slot & ~3u) * 2;
+}
+static inline uint32_t slot_of(const impl *im, const void *cell) {
+  return (uint32_t)((uintptr_t)((const char *)cell - (const char *)im->heap) >> 1);
+}
+static inline page *page_at(const impl *im, uint32_t index) {
+  return (page *)((char *)im->heap + ((size_t)index << PAGE_SHIFT));
+}
+static inline page *page_of(const void *cell) { return (page *)wn_page_of(cell); }
+static inline char *page_begin(page *p) { return (char *)p + PAGE_FIRST; }
+static inline char *page_end(page *p) { return (char *)p + PAGE_BYTES; }
+static inline size_t granule_of(const void *cell) {
+  return ((uintptr_t)cell & PAGE_MASK) >> GRANULE_SHIFT;
+}
+/* A pointer to a cell or box in the nursery: one comparison.  Small integers are odd and
+ * the rotation makes them large. */
+static inline bool slot_is_young(const impl *im, uint32_t slot) {
+  uint32_t d = slot - im->first_slot;
+  return (d >> 1 | d << 31) < im->young_slots / 2;
+}
+static inline bool slot_is_pointer(uint32_t slot) {
+  return !(slot & 1) && slot >= WN_SLOT_FIRST_CELL;
+}
+static inline uint32_t header_make(unsigned kind, size_t bytes) {
+  return (uint32_t)(bytes / 8) << WN_HEADER_SIZE_SHIFT | kind << WN_HEADER_KIND_SHIFT;
+}
+static inline void filler_write(char *start, char *end) {
+  if (start < end) *(uint32_t *)start = header_make(KIND_FILLER, (size_t)(end - start));
+}
+static inline bool bit_get(const uint64_t *map, size_t i) { return map[i / 64] >> (i % 64) & 1; }
+static inline void bit_set(uint64_t *map, size_t i) { map[i / 64] |= UINT64_C(1) << (i % 64); }
+static inline void bit_clear(uint64_t *map, size_t i) {
+  map[i / 64] &= ~(UINT64_C(1) << (i % 64));
+}
+static inline bool cell_is_marked(const void *cell) {
+  return bit_get(page_of(cell)->mark, granule_of(cell));
+}
+
+/* Words of a cell (4 bytes each) and the end of a range in it. */
+static inline size_t range_end(uint16_t end, size_t words) {
+  return end == WN_TO_END || end > words ? words : end;
+}
+
+#endif

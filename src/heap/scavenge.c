@@ -1,0 +1,503 @@
+/* SPDX-License-Identifier: MIT */
+/* The scavenger: Cheney's algorithm with pinned cells and ephemerons.
+ *
+ *      From                     To                         old
+ *   +--------------+         +----------------+         +-----------+
+ *   | dead         |  copy   | black | grey   |         |  promoted |
+ *   | live --------+-------->|       |        |         |           |
+ *   | forwarded    |         +-------+--------+         +-----------+
+ *   | pinned       |              scan      top          worklist
+ *   +--------------+
+ *
+ * A live cell is copied to To, or to the old generation when it has survived a scavenge
+ * before (or To is fuller than the configured share, or everything is to be promoted).
+ * Its header becomes the slot of the copy.  Cells that the stack refers to are pinned:
+ * they keep their place and their header's PINNED bit, are scanned like copies, and after
+ * the scavenge their page stays, with the gaps around them free for allocation.
+ *
+ * Grey cells are: the part of To behind the scan pointer, the promoted cells on a
+ * worklist, pinned cells on another.  A box goes where its owner goes, so a remembered
+ * slot with a box is promoted at once.
+ *
+ * Weak slots and ephemerons of live cells are collected in a list while scanning.  When
+ * nothing is grey, pairs whose keys are alive release their values; the others wait in a
+ * table that copying a key looks into.  Then dead targets are cleared, the rest updated. */
+#include "heap/scavenge.h"
+
+#include "heap/alloc.h"
+#include "heap/mark.h"
+#include "heap/remember.h"
+#include "heap/roots.h"
+#include "heap/space.h"
+#include "heap/weak.h"
+#include "heap/young.h"
+#include "heap/zeal.h"
+
+typedef struct ready_value {
+  wn_slot *slot;
+  void *host;
+} ready_value;
+
+typedef struct scavenger {
+  impl *im;
+  scavenge_options options;
+  page_list from;
+  /* To: the page being filled, its free part up to the next noted start */
+  page *to_page;
+  char *to_top, *to_limit;
+  size_t to_bytes, to_budget; /* copied; promote beyond the budget */
+  size_t scan_page;           /* index in young.active */
+  char *scan;
+  slot_list promoted, pinned, weak;
+  VEC(ready_value) ready;
+  bool in_ephemerons;
+  pending_table pending;
+} scavenger;
+
+/* ---- copying ---- */
+
+static inline bool in_from(void *cell) { return page_of(cell)->head.flags & PAGE_FROM; }
+
+static WN_NOINLINE bool to_refill(scavenger *s, size_t bytes) {
+  page *p = s->to_page;
+  if (!p || bytes > (size_t)(page_end(p) - s->to_top)) {
+    if (p) p->top = (uint32_t)(s->to_top - (char *)p);
+    page *next = young_take_page(s->im);
+    if (!next) return false;
+    next->live_bytes = 0;
+    vec_push(&s->im->young.active, next);
+    s->to_page = p = next;
+    s->to_top = page_begin(p);
+  }
+  young_note_start(p, s->to_top);
+  size_t end = align_up((size_t)(s->to_top + bytes - (char *)p), 1u << CHUNK_SHIFT);
+  s->to_limit = (char *)p + end;
+  return true;
+}
+
+static inline char *to_alloc(scavenger *s, size_t bytes) {
+  if (WN_UNLIKELY(!s->to_page || bytes > (size_t)(s->to_limit - s->to_top)) &&
+      !to_refill(s, bytes))
+    return NULL;
+  char *p = s->to_top;
+  s->to_top += bytes;
+  s->to_bytes += bytes;
+  return p;
+}
+
+static inline void copy_words(char *to, const char *from, size_t bytes) {
+  const uint64_t *src = (const uint64_t *)(const void *)from;
+  uint64_t *dst = (uint64_t *)(void *)to;
+  for (size_t i = 0; i < bytes / 8; i++) dst[i] = src[i];
+}
+
+static void *promote(scavenger *s, const char *cell, uint32_t header, size_t bytes) {
+  impl *im = s->im;
+  char *copy = space_alloc(im, &im->old, bytes);
+  if (!copy) return NULL;
+  copy_words(copy, cell, bytes);
+  *wn_header(copy) = header & ~WN_HEADER_AGED;
+  if (!FAULT(FAULT_PROMOTION_WHITE)) mark_allocated(im, copy, bytes);
+  im->promoted_bytes += bytes;
+  if ((header >> WN_HEADER_KIND_SHIFT & 0xFF) != KIND_BOX)
+    vec_push(&s->promoted, slot_of(im, copy));
+  return copy;
+}
+
+static void *copy_to(scavenger *s, const char *cell, uint32_t header, size_t bytes) {
+  char *copy = to_alloc(s, bytes);
+  if (!copy) return NULL;
+  copy_words(copy, cell, bytes);
+  *wn_header(copy) = header | WN_HEADER_AGED;
+  s->im->survived_bytes += bytes;
+  return copy;
+}
+
+static WN_NOINLINE void release_pending(scavenger *s, uint32_t key) {
+  ephemeron_entry e;
+  while (pending_take(&s->pending, key, &e))
+    if (!FAULT(FAULT_EPHEMERON_LOST))
+      vec_push(&s->ready, ((ready_value){e.value, e.table}));
+}
+
+static void pin_here(scavenger *s, void *cell) {
+  impl *im = s->im;
+  *wn_header(cell) |= WN_HEADER_PINNED;
+  page_of(cell)->pins++;
+  vec_push(&im->pinned, cell);
+  vec_push(&s->pinned, slot_of(im, cell));
+  if (s->in_ephemerons) release_pending(s, slot_of(im, cell));
+}
+
+/* A cell in From that was not met before: its new address. */
+static inline void *evacuate(scavenger *s, void *cell, uint32_t header, bool old_host) {
+  impl *im = s->im;
+  size_t bytes = (size_t)(header >> WN_HEADER_SIZE_SHIFT) * 8;
+  if (WN_UNLIKELY(im->zeal.pin) && zeal_pin(im)) {
+    pin_here(s, cell);
+    return cell;
+  }
+  bool old = header & WN_HEADER_AGED || s->to_bytes >= s->to_budget ||
+             (old_host && (header >> WN_HEADER_KIND_SHIFT & 0xFF) == KIND_BOX);
+  void *copy = old ? promote(s, cell, header, bytes) : copy_to(s, cell, header, bytes);
+  if (WN_UNLIKELY(!copy)) {
+    copy = old ? copy_to(s, cell, header, bytes) : promote(s, cell, header, bytes);
+    if (!copy) out_of_memory(im, "Scavenger: semi-space copy");
+  }
+  *wn_header(cell) = slot_of(im, copy) | WN_HEADER_FORWARDED;
+  if (WN_UNLIKELY(s->in_ephemerons)) release_pending(s, slot_of(im, cell));
+  return copy;
+}
+
+/* The new bits of a slot whose bits say that it is young. */
+static inline uint32_t visit_young(scavenger *s, uint32_t bits, bool old_host) {
+  void *cell = cell_at(s->im, bits);
+  uint32_t header = *wn_header(cell);
+  if (header & WN_HEADER_FORWARDED) {
+    if (FAULT(FAULT_AGE_FORWARD)) return bits;
+    return (header & ~WN_HEADER_FORWARDED) | (bits & 2);
+  }
+  if (header & WN_HEADER_PINNED || !in_from(cell)) return bits;
+  return slot_of(s->im, evacuate(s, cell, header, old_host)) | (bits & 2);
+}
+
+void *scavenge_cell(impl *im, void *cell) {
+  uint32_t slot = slot_of(im, cell);
+  if (!slot_is_young(im, slot)) return cell;
+  return cell_at(im, visit_young(im->scavenger, slot, false));
+}
+
+void *scavenge_survivor(impl *im, void *cell) {
+  if (!slot_is_young(im, slot_of(im, cell))) return cell;
+  uint32_t header = *wn_header(cell);
+  if (header & WN_HEADER_FORWARDED) return cell_at(im, header);
+  return header & WN_HEADER_PINNED || !in_from(cell) ? cell : NULL;
+}
+
+/* ---- scanning ---- */
+
+static inline void visit_slot(scavenger *s, wn_slot *slot, void *host, bool old_host) {
+  uint32_t bits = slot->bits;
+  if (WN_LIKELY(!slot_is_young(s->im, bits))) return;
+  slot->bits = bits = visit_young(s, bits, old_host);
+  if (old_host && slot_is_young(s->im, bits) && !FAULT(FAULT_PROMOTION_UNRECORDED))
+    remember(s->im, host, slot);
+}
+
+static void visit_values(scavenger *s, void *cell, const kind_layout *k, bool old_host) {
+  wn_value *value = (wn_value *)((uint32_t *)cell + k->values_first);
+  char *end = (char *)cell + wn_cell_bytes(cell);
+  bool young = false;
+  for (; (char *)(value + 1) <= end; value++) {
+    if (!wn_is_cell(*value)) continue;
+    void *now = scavenge_cell(s->im, wn_to_cell(*value));
+    *value = wn_from_cell(now);
+    young |= slot_is_young(s->im, slot_of(s->im, now));
+  }
+  if (old_host && young) remember_cell(s->im, cell);
+}
+
+static WN_NOINLINE void scan_special(scavenger *s, void *cell, const kind_layout *k,
+                                     bool old_host) {
+  if (k->flags & KIND_HAS_VALUES) visit_values(s, cell, k, old_host);
+  if (!(k->flags & KIND_HAS_WEAK)) return;
+  vec_push(&s->weak, slot_of(s->im, cell));
+  if (!s->options.weak_strong) return;
+  wn_slot *slot = wn_slot_at(cell, k->weak_first);
+  wn_slot *end = wn_slot_at(cell, range_end(k->weak_end, wn_cell_bytes(cell) / 4));
+  for (; slot < end; slot++) visit_slot(s, slot, cell, old_host);
+}
+
+static inline void scan(scavenger *s, char *cell, size_t bytes, bool old_host) {
+  const kind_layout *k = &s->im->kinds[wn_kind_of(cell)];
+  wn_slot *slot = wn_slot_at(cell, k->slots_first);
+  wn_slot *end = wn_slot_at(cell, range_end(k->slots_end, bytes / 4));
+  for (; slot < end; slot++) visit_slot(s, slot, cell, old_host);
+  if (WN_UNLIKELY(k->flags & KIND_SPECIAL)) scan_special(s, cell, k, old_host);
+}
+
+/* Scans To up to the allocation pointer, which moves on meanwhile. */
+static void scan_to(scavenger *s) {
+  page_list *active = (page_list *)(void *)&s->im->young.active;
+  while (s->scan_page < active->len) {
+    page *p = active->data[s->scan_page];
+    if (!s->scan) s->scan = page_begin(p);
+    while (s->scan < (p == s->to_page ? s->to_top : (char *)p + p->top)) {
+      size_t bytes = wn_cell_bytes(s->scan);
+      scan(s, s->scan, bytes, false);
+      s->scan += bytes;
+    }
+    if (p == s->to_page) return;
+    s->scan_page++;
+    s->scan = NULL;
+  }
+}
+
+static void drain(scavenger *s) {
+  for (;;) {
+    if (s->to_page) scan_to(s);
+    if (s->promoted.len) {
+      char *cell = cell_at(s->im, vec_pop(&s->promoted));
+      if (s->im->kinds[wn_kind_of(cell)].flags & KIND_HAS_WEAK)
+        vec_push(&s->im->weak_cells, slot_of(s->im, cell));
+      scan(s, cell, wn_cell_bytes(cell), true);
+    } else if (s->pinned.len) {
+      char *cell = cell_at(s->im, vec_pop(&s->pinned));
+      scan(s, cell, wn_cell_bytes(cell), false);
+    } else if (s->ready.len) {
+      ready_value r = vec_pop(&s->ready);
+      visit_slot(s, r.slot, r.host, !wn_is_young(r.host));
+    } else if (!s->to_page || s->scan == s->to_top) {
+      return;
+    }
+  }
+}
+
+/* ---- remembered sets ---- */
+
+static bool scan_bucket(scavenger *s, page *p, size_t index) {
+  slot_bucket *bucket = p->slots[index];
+  uint32_t any = 0;
+  for (size_t w = 0; w < BUCKET_WORDS; w++) {
+    uint32_t bits = (*bucket)[w];
+    for (uint32_t rest = bits; rest; rest &= rest - 1) {
+      unsigned bit = (unsigned)__builtin_ctz(rest);
+      wn_slot *slot = (wn_slot *)p + (index * BUCKET_WORDS + w) * 32 + bit;
+      if (slot_is_young(s->im, slot->bits)) slot->bits = visit_young(s, slot->bits, true);
+      if (!slot_is_young(s->im, slot->bits)) bits &= ~(1u << bit);
+    }
+    (*bucket)[w] = bits;
+    any |= bits;
+  }
+  return any;
+}
+
+static void scan_remembered_slots(scavenger *s) {
+  impl *im = s->im;
+  size_t kept = 0;
+  for (size_t i = 0; i < im->remembered_pages.len; i++) {
+    page *p = im->remembered_pages.data[i];
+    bool any = false;
+    for (size_t b = 0; b < p->bucket_count; b++) {
+      if (!p->slots[b]) continue;
+      if (scan_bucket(s, p, b)) {
+        any = true;
+      } else {
+        free(p->slots[b]);
+        p->slots[b] = NULL;
+      }
+    }
+    if (any) {
+      im->remembered_pages.data[kept++] = p;
+    } else {
+      free(p->slots);
+      p->slots = NULL;
+      p->bucket_count = 0;
+    }
+  }
+  im->remembered_pages.len = kept;
+}
+
+/* Old cells with values or weak slots; those that still refer to young cells come back. */
+static void scan_remembered_cells(scavenger *s) {
+  impl *im = s->im;
+  slot_list cells = {im->remembered_cells.data, im->remembered_cells.len,
+                     im->remembered_cells.cap};
+  memset(&im->remembered_cells, 0, sizeof im->remembered_cells);
+  for (size_t i = 0; i < cells.len; i++) {
+    void *cell = cell_at(im, cells.data[i]);
+    *wn_header(cell) &= ~HEADER_REMEMBERED;
+    scan_special(s, cell, &im->kinds[wn_kind_of(cell)], true);
+  }
+  vec_free(&cells);
+}
+
+/* ---- weak slots ---- */
+
+static bool target_is_dead(scavenger *s, uint32_t bits) {
+  return slot_is_young(s->im, bits) && !scavenge_survivor(s->im, cell_at(s->im, bits));
+}
+
+static void scan_pairs(scavenger *s, void *table) {
+  const kind_layout *k = &s->im->kinds[wn_kind_of(table)];
+  wn_slot *pair = wn_slot_at(table, k->weak_first);
+  wn_slot *end = wn_slot_at(table, range_end(k->weak_end, wn_cell_bytes(table) / 4));
+  bool old_host = !wn_is_young(table);
+  for (; pair + 2 <= end; pair += 2) {
+    if (!target_is_dead(s, pair[0].bits))
+      visit_slot(s, &pair[1], table, old_host);
+    else if (slot_is_young(s->im, pair[1].bits))
+      pending_add(&s->pending, pair[0].bits & ~3u, &pair[1], table);
+  }
+}
+
+static void visit_ephemerons(scavenger *s) {
+  impl *im = s->im;
+  s->in_ephemerons = true;
+  for (size_t i = 0; i < s->weak.len; i++) {
+    void *cell = cell_at(im, s->weak.data[i]);
+    if (im->kinds[wn_kind_of(cell)].flags & WN_KIND_EPHEMERONS) scan_pairs(s, cell);
+    drain(s);
+  }
+  s->in_ephemerons = false;
+  pending_clear(&s->pending);
+}
+
+/* Updates one weak slot, clears it when its target died. True if it was cleared. */
+static bool finish_weak_slot(scavenger *s, wn_slot *slot, uint32_t cleared) {
+  if (!slot_is_young(s->im, slot->bits)) return false;
+  void *now = scavenge_survivor(s->im, cell_at(s->im, slot->bits));
+  if (now) {
+    if (!FAULT(FAULT_WEAK_NOT_UPDATED)) slot->bits = slot_of(s->im, now) | (slot->bits & 2);
+    return false;
+  }
+  if (FAULT(FAULT_WEAK_NOT_CLEARED)) return false;
+  slot->bits = cleared;
+  return true;
+}
+
+static void finish_weak_cell(scavenger *s, void *cell, const kind_layout *k) {
+  impl *im = s->im;
+  wn_slot *slot = wn_slot_at(cell, k->weak_first);
+  wn_slot *end = wn_slot_at(cell, range_end(k->weak_end, wn_cell_bytes(cell) / 4));
+  bool cleared = false, young = false;
+  size_t step = k->flags & WN_KIND_EPHEMERONS ? 2 : 1;
+  for (; slot + step <= end; slot += step) {
+    if (step == 2) {
+      if (finish_weak_slot(s, slot, WN_SLOT_DELETED)) {
+        slot[1].bits = WN_SLOT_HOLE;
+        cleared = true;
+      }
+      young |= slot_is_young(im, slot[1].bits);
+    } else {
+      cleared |= finish_weak_slot(s, slot, WN_SLOT_HOLE);
+    }
+    young |= slot_is_young(im, slot->bits);
+  }
+  if (young && !wn_is_young(cell)) remember_cell(im, cell);
+  if (cleared) weak_note_cleared(im, cell);
+}
+
+/* A plain weak slot that holds a box owns it like any other slot. */
+static void visit_weak_boxes(scavenger *s) {
+  impl *im = s->im;
+  for (size_t i = 0; i < s->weak.len; i++) {
+    void *cell = cell_at(im, s->weak.data[i]);
+    const kind_layout *k = &im->kinds[wn_kind_of(cell)];
+    if (k->flags & WN_KIND_EPHEMERONS) continue;
+    wn_slot *slot = wn_slot_at(cell, k->weak_first);
+    wn_slot *end = wn_slot_at(cell, range_end(k->weak_end, wn_cell_bytes(cell) / 4));
+    for (; slot < end; slot++)
+      if (slot->bits & 2 && !(slot->bits & 1)) visit_slot(s, slot, cell, !wn_is_young(cell));
+  }
+}
+
+static void finish_weak(scavenger *s) {
+  impl *im = s->im;
+  if (!s->options.weak_strong) {
+    visit_ephemerons(s);
+    visit_weak_boxes(s);
+    drain(s);
+  }
+  im->young_weak.len = 0;
+  for (size_t i = 0; i < s->weak.len; i++) {
+    void *cell = cell_at(im, s->weak.data[i]);
+    finish_weak_cell(s, cell, &im->kinds[wn_kind_of(cell)]);
+    if (wn_is_young(cell)) vec_push(&im->young_weak, slot_of(im, cell));
+  }
+}
+
+/* ---- the whole of it ---- */
+
+static void flip(scavenger *s) {
+  impl *im = s->im;
+  young_retire(im);
+  s->from = (page_list){im->young.active.data, im->young.active.len, im->young.active.cap};
+  memset(&im->young.active, 0, sizeof im->young.active);
+  im->young.gaps.len = 0;
+  im->young.current = NULL;
+  for (size_t i = 0; i < s->from.len; i++) s->from.data[i]->head.flags |= PAGE_FROM;
+}
+
+static size_t to_budget(impl *im, scavenge_options options) {
+  if (options.promote_all || im->zeal.promote) return 0;
+  unsigned percent = im->config.promote_when_to_is_over;
+  return percent ? im->young.capacity / 100 * percent : SIZE_MAX;
+}
+
+void scavenge_run(impl *im, scavenge_options options) {
+  scavenger *s = xcalloc(1, sizeof *s);
+  s->im = im;
+  s->options = options;
+  s->to_budget = to_budget(im, options);
+  im->scavenger = s;
+  im->promoted_bytes = im->survived_bytes = 0;
+  flip(s);
+  for (size_t i = 0; i < im->pinned.len; i++)
+    vec_push(&s->pinned, slot_of(im, im->pinned.data[i]));
+  wn_visitor v = {.im = im, .mode = VISIT_SCAVENGE};
+  roots_visit(im, &v);
+  scan_remembered_slots(s);
+  scan_remembered_cells(s);
+  drain(s);
+  finish_weak(s);
+  if (s->to_page) s->to_page->top = (uint32_t)(s->to_top - (char *)s->to_page);
+}
+
+static int by_address(const void *a, const void *b) {
+  uintptr_t x = *(const uintptr_t *)a, y = *(const uintptr_t *)b;
+  return (x > y) - (x < y);
+}
+
+static void free_gap(impl *im, page *p, char *start, char *end) {
+  if (start >= end) return;
+  filler_write(start, end);
+  young_note_start(p, start);
+  if (im->zeal.poison)
+    for (uint32_t *w = (uint32_t *)start + 1; (char *)w < end; w++) *w = POISON_SLOT;
+  if (end - start >= 64) vec_push(&im->young.gaps, ((area){start, end}));
+}
+
+/* A From page stays because n cells in it, sorted by address, are pinned. */
+static void keep_page(impl *im, page *p, void **cells, size_t n) {
+  memset(p->starts, 0, sizeof p->starts);
+  p->head.flags = PAGE_YOUNG;
+  p->pins = 0;
+  if (p->top > p->dirty_end) p->dirty_end = p->top;
+  char *free_from = page_begin(p);
+  for (size_t i = 0; i < n; i++) {
+    char *cell = cells[i];
+    free_gap(im, p, free_from, cell);
+    young_note_start(p, cell);
+    uint32_t *header = wn_header(cell);
+    *header = (*header & ~WN_HEADER_PINNED) | WN_HEADER_AGED;
+    free_from = cell + wn_cell_bytes(cell);
+    im->young.used += wn_cell_bytes(cell);
+  }
+  free_gap(im, p, free_from, (char *)p + p->top);
+  vec_push(&im->young.active, p);
+}
+
+void scavenge_end(impl *im) {
+  scavenger *s = im->scavenger;
+  im->young.used = s->to_bytes;
+  im->young.current = s->to_page;
+  im->pinned_cells = im->pinned.len;
+  qsort(im->pinned.data, im->pinned.len, sizeof *im->pinned.data, by_address);
+  for (size_t i = 0; i < im->pinned.len;) {
+    page *p = page_of(im->pinned.data[i]);
+    size_t n = p->pins;
+    keep_page(im, p, im->pinned.data + i, n);
+    i += n;
+  }
+  for (size_t i = s->from.len; i-- > 0;)
+    if (s->from.data[i]->head.flags & PAGE_FROM) young_release_page(im, s->from.data[i]);
+  im->pinned.len = 0;
+  vec_free(&s->from);
+  vec_free(&s->promoted);
+  vec_free(&s->pinned);
+  vec_free(&s->weak);
+  vec_free(&s->ready);
+  free(s);
+  im->scavenger = NULL;
+}

@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: MIT */
+/* The old generation: pages of cells that do not move.
+ *
+ * Free memory is a set of blocks, each with a filler header, linked through its second
+ * word.  Blocks of up to 31 granules have a bin for each size, larger ones four bins for
+ * each power of two; a bitmap says which bins are not empty.  Allocation bumps through one
+ * current block and, when that is too small, takes the best fitting bin: an exact size for
+ * small cells, so freed memory is used again by cells like those that left it.
+ *
+ * Sweeping is lazy.  Marking leaves a bit for each live cell; the sweep of a page needs
+ * only those bits and the sizes of live cells, never the dead ones: what lies between two
+ * live cells becomes one block.  A page's turn comes when the bins run dry, and at the
+ * latest before the next marking starts. */
+#include "heap/space.h"
+
+#include "heap/cage.h"
+#include "heap/remember.h"
+
+/* ---- bins ---- */
+
+unsigned space_bin(size_t units) {
+  if (units < 32) return (unsigned)units;
+  unsigned log = 63u - (unsigned)__builtin_clzll(units);
+  return 32 + 4 * (log - 5) + (unsigned)(units >> (log - 2) & 3);
+}
+
+static void bin_push(impl *im, space *s, char *start, char *end) {
+  if (start >= end) return;
+  filler_write(start, end);
+  unsigned bin = space_bin((size_t)(end - start) / 8);
+  *free_block_next(start) = s->bins[bin];
+  s->bins[bin] = slot_of(im, start);
+  bit_set(s->bin_map, bin);
+  if (im->zeal.poison)
+    for (uint32_t *w = (uint32_t *)start + 2; (char *)w < end; w++) *w = POISON_SLOT;
+}
+
+static void *bin_pop(impl *im, space *s, unsigned bin) {
+  void *block = cell_at(im, s->bins[bin]);
+  s->bins[bin] = *free_block_next(block);
+  if (!s->bins[bin]) bit_clear(s->bin_map, bin);
+  return block;
+}
+
+/* The first bin at or above `bin` that is not empty, or BIN_COUNT. */
+static unsigned bin_at_or_above(const space *s, unsigned bin) {
+  unsigned w = bin / 64;
+  uint64_t bits = s->bin_map[w] & ~UINT64_C(0) << (bin % 64);
+  if (!bits && w == 0) bits = s->bin_map[++w];
+  return bits ? w * 64 + (unsigned)__builtin_ctzll(bits) : BIN_COUNT;
+}
+
+/* Takes a block of at least `units` out of a bin that may also hold smaller ones. */
+static void *bin_search(impl *im, space *s, unsigned bin, size_t units) {
+  uint32_t *link = &s->bins[bin];
+  for (int tries = 0; *link && tries < 8; tries++) {
+    void *block = cell_at(im, *link);
+    if (wn_cell_bytes(block) / 8 >= units) {
+      *link = *free_block_next(block);
+      if (!s->bins[bin]) bit_clear(s->bin_map, bin);
+      return block;
+    }
+    link = free_block_next(block);
+  }
+  return NULL;
+}
+
+static void *take_block(impl *im, space *s, size_t bytes) {
+  size_t units = bytes / 8;
+  unsigned bin = space_bin(units);
+  if (units >= 32) {
+    if (bit_get(s->bin_map, bin)) {
+      void *block = bin_search(im, s, bin, units);
+      if (block) return block;
+    }
+    bin++;
+  }
+  bin = bin_at_or_above(s, bin);
+  return bin < BIN_COUNT ? bin_pop(im, s, bin) : NULL;
+}
+
+/* ---- pages ---- */
+
+static void use_block(impl *im, space *s, char *start, char *end) {
+  bin_push(im, s, s->top, s->limit);
+  s->top = start;
+  s->limit = end;
+}
+
+static bool add_page(impl *im, space *s) {
+  page *p = cage_take_page(im, s->page_flags);
+  if (!p) return false;
+  p->list_index = (uint32_t)s->pages.len;
+  vec_push(&s->pages, p);
+  s->committed += PAGE_BYTES;
+  use_block(im, s, page_begin(p), page_end(p));
+  return true;
+}
+
+void space_init(space *s, uint32_t page_flags) { s->page_flags = page_flags; }
+
+void space_fini(impl *im, space *s) {
+  for (size_t i = 0; i < s->pages.len; i++) remembered_drop_page(im, s->pages.data[i]);
+  vec_free(&s->pages);
+}
+
+/* ---- sweeping ---- */
+
+static void forget_blocks(space *s) {
+  memset(s->bins, 0, sizeof s->bins);
+  memset(s->bin_map, 0, sizeof s->bin_map);
+  s->top = s->limit = NULL;
+}
+
+static void sweep_page(impl *im, space *s, page *p) {
+  char *free_from = page_begin(p);
+  for (size_t i = 0; i < BITMAP_WORDS; i++) {
+    p->start[i] &= p->mark[i];
+    for (uint64_t bits = p->mark[i]; bits; bits &= bits - 1) {
+      char *cell = (char *)p + (i * 64 + (size_t)__builtin_ctzll(bits)) * 8;
+      bin_push(im, s, free_from, cell);
+      free_from = cell + wn_cell_bytes(cell);
+    }
+  }
+  bin_push(im, s, free_from, page_end(p));
+  memset(p->mark, 0, sizeof p->mark);
+  p->head.flags &= ~(uint32_t)PAGE_UNSWEPT;
+}
+
+static bool sweep_step_in(impl *im, space *s) {
+  if (!s->unswept) return false;
+  sweep_page(im, s, s->pages.data[--s->unswept]);
+  return true;
+}
+
+bool space_sweep_step(impl *im) {
+  return sweep_step_in(im, &im->old) || sweep_step_in(im, &im->immobile);
+}
+
+void space_finish_sweep(impl *im) {
+  while (space_sweep_step(im)) {
+  }
+}
+
+static void begin_sweep_in(impl *im, space *s) {
+  forget_blocks(s);
+  s->used = 0;
+  size_t kept = 0;
+  for (size_t i = 0; i < s->pages.len; i++) {
+    page *p = s->pages.data[i];
+    if (p->live_bytes == 0) {
+      s->committed -= PAGE_BYTES;
+      cage_release(im, p);
+      continue;
+    }
+    s->used += p->live_bytes;
+    p->head.flags |= PAGE_UNSWEPT;
+    p->list_index = (uint32_t)kept;
+    s->pages.data[kept++] = p;
+  }
+  s->pages.len = s->unswept = kept;
+}
+
+static void sweep_large(impl *im) {
+  size_t kept = 0;
+  for (size_t i = 0; i < im->large.len; i++) {
+    page *p = im->large.data[i];
+    if (cell_is_marked(page_begin(p))) {
+      bit_clear(p->mark, granule_of(page_begin(p)));
+      p->list_index = (uint32_t)kept;
+      im->large.data[kept++] = p;
+    } else {
+      im->large_used -= p->large_bytes;
+      im->large_committed -= p->committed;
+      cage_release(im, p);
+    }
+  }
+  im->large.len = kept;
+}
+
+void space_begin_sweep(impl *im) {
+  begin_sweep_in(im, &im->old);
+  begin_sweep_in(im, &im->immobile);
+  sweep_large(im);
+}
+
+/* ---- allocation ---- */
+
+static void *alloc_from_block(impl *im, space *s, size_t bytes) {
+  char *block = take_block(im, s, bytes);
+  if (!block) return NULL;
+  char *end = block + wn_cell_bytes(block);
+  if (end - block - (ptrdiff_t)bytes > s->limit - s->top) {
+    use_block(im, s, block + bytes, end);
+  } else {
+    bin_push(im, s, block + bytes, end);
+  }
+  return block;
+}
+
+static WN_NOINLINE void *alloc_slow(impl *im, space *s, size_t bytes) {
+  for (;;) {
+    void *cell = alloc_from_block(im, s, bytes);
+    if (cell) return cell;
+    if (sweep_step_in(im, s)) continue;
+    if (!add_page(im, s)) return NULL;
+    cell = s->top;
+    s->top += bytes;
+    return cell;
+  }
+}
+
+void *space_alloc(impl *im, space *s, size_t bytes) {
+  char *cell = s->top;
+  if (WN_LIKELY(bytes <= (size_t)(s->limit - cell))) {
+    s->top = cell + bytes;
+  } else {
+    cell = alloc_slow(im, s, bytes);
+    if (!cell) return NULL;
+  }
+  page *p = page_of(cell);
+  bit_set(p->start, granule_of(cell));
+  s->used += bytes;
+  return cell;
+}
+
+void *large_alloc(impl *im, wn_kind kind, size_t bytes) {
+  page *p = cage_take_run(im, bytes);
+  if (!p) return NULL;
+  p->large_bytes = bytes;
+  p->list_index = (uint32_t)im->large.len;
+  vec_push(&im->large, p);
+  im->large_used += bytes;
+  im->large_committed += p->committed;
+  char *cell = page_begin(p);
+  *(uint32_t *)cell = header_make(kind, 0);
+  return cell;
+}
+
+/* ---- walking ---- */
+
+static void walk_page(page *p, void (*fn)(void *cell, void *data), void *data) {
+  bool unswept = p->head.flags & PAGE_UNSWEPT;
+  for (size_t i = 0; i < BITMAP_WORDS; i++) {
+    uint64_t bits = unswept ? p->start[i] & p->mark[i] : p->start[i];
+    for (; bits; bits &= bits - 1)
+      fn((char *)p + (i * 64 + (size_t)__builtin_ctzll(bits)) * 8, data);
+  }
+}
+
+void space_walk(impl *im, void (*fn)(void *cell, void *data), void *data) {
+  for (size_t i = 0; i < im->old.pages.len; i++) walk_page(im->old.pages.data[i], fn, data);
+  for (size_t i = 0; i < im->immobile.pages.len; i++)
+    walk_page(im->immobile.pages.data[i], fn, data);
+  for (size_t i = 0; i < im->large.len; i++) fn(page_begin(im->large.data[i]), data);
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/* The old generation: pages of cells that do not move, with size-class free lists, and
+ * large cells on page runs of their own. */
+#ifndef WN_HEAP_SPACE_H
+#define WN_HEAP_SPACE_H
+
+#include "heap/impl.h"
+
+void space_init(space *s, uint32_t page_flags);
+void space_fini(impl *im, space *s);
+
+/* Memory for a cell of `bytes` (a multiple of 8, at most WN_MAX_SMALL_CELL), contents
+ * undefined; its start bit is set.  Ignores limits; NULL only when the cage is full. */
+WN_MUST_USE void *space_alloc(impl *im, space *s, size_t bytes);
+
+/* A large cell, zeroed but for its header; NULL when the cage or the system refuses. */
+WN_MUST_USE void *large_alloc(impl *im, wn_kind kind, size_t bytes);
+
+/* After marking: frees empty pages and dead large cells, queues the others for sweeping.
+ * Weak references, remembered sets and finalizers have been dealt with before. */
+void space_begin_sweep(impl *im);
+/* Sweeps one page of either space; false when none is left. */
+bool space_sweep_step(impl *im);
+void space_finish_sweep(impl *im);
+
+/* Visits each old cell that is alive or not yet swept. */
+void space_walk(impl *im, void (*fn)(void *cell, void *data), void *data);
+
+static inline size_t old_used(const impl *im) {
+  return im->old.used + im->immobile.used + im->large_used;
+}
+static inline size_t old_committed(const impl *im) {
+  return im->old.committed + im->immobile.committed + im->large_committed;
+}
+
+/* Smallest bin all of whose blocks hold `units` granules, for storing a block of that
+ * size; exposed for the verifier. */
+unsigned space_bin(size_t units);
+/* The next block after a free block, or 0. */
+static inline uint32_t *free_block_next(void *block) { return (uint32_t *)block + 1; }
+
+#endif
