@@ -88,6 +88,7 @@ struct isolate {
   uint32_t next_script_id;
   isolate_hooks hooks;
   isolate_options options;
+  struct join_entry *joining; /* arrays whose join() is under way, on the C stack */
   void *node;              /* the embedder layer's state */
 };
 
