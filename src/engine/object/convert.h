@@ -4,7 +4,7 @@
 #ifndef WN_ENGINE_OBJECT_CONVERT_H
 #define WN_ENGINE_OBJECT_CONVERT_H
 
-#include "engine/object/object.h"
+#include "engine/object/function.h"
 
 bool to_boolean(isolate *iso, wn_value v); /* never fails, never collects */
 enum primitive_hint { HINT_DEFAULT, HINT_NUMBER, HINT_STRING };
@@ -43,5 +43,9 @@ int ordinary_has_instance(isolate *iso, wn_value c, wn_value v);
 /* The slow halves of the arithmetic operators, `op` is an ASCII operator: + - * / % p(**)
  * & | ^ l(<<) r(>>) u(>>>). */
 wn_value arithmetic_slow(isolate *iso, int op, wn_value a, wn_value b);
+/* n(-) ~ i(++) d(--) of any value; arithmetic_slow does these too and ignores b. */
+wn_value arithmetic_unary(isolate *iso, int op, wn_value v);
+double number_power(double base, double exponent); /* 6.1.6.1.3 */
+double number_remainder(double a, double b);       /* 6.1.6.1.6 */
 
 #endif
