@@ -13,7 +13,7 @@ typedef struct node_options {
   bool expose_gc, trace_gc, trace_gc_ignore_scavenger, trace_gc_classic, incremental_marking;
   bool print_bytecode, print_ast, lazy, deprecation, warnings, trace_deprecation;
   bool throw_deprecation, pending_deprecation, trace_warnings, trace_uncaught;
-  bool zero_fill_buffers, test262, parse_only;
+  bool zero_fill_buffers, test262, module;
   char *expose_gc_as, *gc_zeal, *unhandled_rejections, *title;
   uint64_t max_old_space_size, max_semi_space_size, min_semi_space_size;
   uint64_t max_new_space_size, initial_old_space_size, promote_when_to_is_over;

@@ -468,9 +468,9 @@ function formatError(error, constructor, tag, ctx, keys) {
       (stack.length === name.length || stack[name.length] === ':' || stack[name.length] === '\n'))) {
     let fallback = 'Error';
     if (shown === null) {
-      const start = /^([A-Z][a-z_ A-Z0-9[\]()-]+)(?::|\n\s+at)/.exec(stack);
-      fallback = (start && start[1]) || '';
-      fallback = fallback || 'Error';
+      const colon = stack.indexOf(':'), line = stack.indexOf('\n');
+      const ends = [colon, line, stack.length].filter((at) => at >= 0);
+      fallback = stack.slice(0, Math.min(...ends)) || 'Error';
       const p = prefix(null, tag, fallback).slice(0, -1);
       stack = p + stack.slice(fallback.length);
     } else if (shown !== name) {
