@@ -592,7 +592,7 @@ static wn_value array_pop(isolate *iso, call_args *args) { /* 23.1.3.22 */
   return v;
 }
 
-static wn_value array_shift(isolate *iso, call_args *args) { /* 23.1.3.27 */
+static wn_value array_shift_method(isolate *iso, call_args *args) { /* 23.1.3.27 */
   block b;
   if (block_open_for_writing_nogc(iso, args->this_value, &b)) {
     if (b.length == 0) return WN_UNDEFINED;
@@ -651,7 +651,7 @@ static bool fill_block(isolate *iso, wn_value o, wn_value v, uint32_t from, uint
   block b;
   if (!is_array(o) || !array_is_simple(iso, o)) return false;
   if (object_shape(iso, to_object_cell(o))->flags &
-      (SHAPE_NOT_EXTENSIBLE | SHAPE_FROZEN_ELEMENTS)) {
+      (SHAPE_NOT_EXTENSIBLE | SHAPE_FROZEN_ELEMENTS | SHAPE_PROTOTYPE)) {
     return false;
   }
   js_array *a = wn_to_cell(o);
@@ -982,7 +982,7 @@ static const native_spec methods[] = {
     {"pop", array_pop, 0, 0, 0},
     {"push", array_push_method, 1, 0, 0},
     {"reverse", array_reverse, 0, 0, 0},
-    {"shift", array_shift, 0, 0, 0},
+    {"shift", array_shift_method, 0, 0, 0},
     {"slice", array_slice, 2, 0, 0},
     {"sort", array_sort, 1, 0, 0},
     {"splice", array_splice, 2, 0, 0},

@@ -16,7 +16,8 @@ bool block_open_nogc(isolate *iso, wn_value v, block *b) {
 bool block_open_for_writing_nogc(isolate *iso, wn_value v, block *b) {
   if (!block_open_nogc(iso, v, b)) return false;
   unsigned flags = object_shape(iso, to_object_cell(v))->flags;
-  return !(flags & (SHAPE_NOT_EXTENSIBLE | SHAPE_FROZEN_ELEMENTS));
+  /* A prototype's indexed properties are announced: array_store does that. */
+  return !(flags & (SHAPE_NOT_EXTENSIBLE | SHAPE_FROZEN_ELEMENTS | SHAPE_PROTOTYPE));
 }
 
 static void fill_double_holes(void *store, size_t from) {
