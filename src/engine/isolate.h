@@ -86,6 +86,7 @@ struct isolate {
   uint64_t hash_seed;
   uint32_t next_hash;      /* identity hashes */
   uint32_t next_script_id;
+  bool preparing_stack;    /* Error.prepareStackTrace is running */
   isolate_hooks hooks;
   isolate_options options;
   struct join_entry *joining; /* arrays whose join() is under way, on the C stack */
