@@ -91,7 +91,7 @@ static void safepoint(impl *im, size_t bytes) {
 
 /* An area of `bytes`; false when only the old generation has room. */
 static bool area_make(impl *im, size_t bytes) {
-  if (!im->no_collect) collect_tick(im, bytes);
+  if (!im->no_collect) collect_tick(im, max_size(bytes, LAB_BYTES));
   if (area_fits(im, bytes) || young_refill(im, bytes, false)) return true;
   if (!im->no_collect && collect_for_young(im) && young_refill(im, bytes, false)) return true;
   return young_refill(im, bytes, true);

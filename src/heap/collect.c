@@ -28,6 +28,7 @@
 #include "heap/scavenge.h"
 #include "heap/space.h"
 #include "heap/stack.h"
+#include "heap/verify.h"
 #include "heap/weak.h"
 #include "heap/young.h"
 #include "heap/zeal.h"
@@ -65,6 +66,8 @@ static void pause_begin(impl *im, pause *p, wn_gc_type type, const char *reason,
   WN_CHECK(!im->collecting && im->no_collect == 0);
   p->verify = zeal_verifies(im);
   if (p->verify) must_verify(im, "before");
+  if (WN_DEBUG || p->verify)
+    WN_CHECK(verify_finalizers(im) && "cells with finalizers are registered");
   im->collecting = true;
   im->callbacks_ns = 0;
   im->promoted_bytes = im->survived_bytes = im->pinned_cells = 0;
@@ -281,7 +284,7 @@ static void finish_marking(impl *im, wn_stack_state stack, const char *reason) {
   scavenge(im, stack);
   mark_drain(im);
   mark_ephemerons(im);
-  if (p.verify) must_verify(im, "at the end of marking in");
+  if (p.verify) WN_CHECK(verify_marking(im) && "nothing black refers to white");
   weak_clear_unmarked(im);
   weak_finish(im, true);
   remembered_filter_dead(im);

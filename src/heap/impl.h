@@ -48,6 +48,8 @@
 
 /* Bit 3 of the header: an old cell that stands in impl->remembered_cells. */
 #define HEADER_REMEMBERED 8u
+/* The same bit of a young cell: it stands in impl->finalizable_young. */
+#define HEADER_REGISTERED 8u
 
 /* A slot that no cell can have: in the last MiB of the largest cage, tag bits 00. */
 #define POISON_SLOT 0xFFFDEADCu
@@ -177,6 +179,7 @@ typedef struct marker {
   bool in_ephemerons;
   slot_list stack;       /* grey cells */
   slot_list met;         /* cells with weak parts met by the marker */
+  slot_list woken;       /* keys that turned grey while values wait for keys */
   pending_table pending;
   uint64_t marked_bytes; /* in this cycle */
   uint64_t start_ns, steps_ns, longest_step_ns;

@@ -87,16 +87,22 @@ static inline void mark_box(void *box) {
   if (set_mark(box)) page_of(box)->live_bytes += BOX_BYTES;
 }
 
-static WN_NOINLINE void release_pending(impl *im, void *key) {
+/* Marks what waited for the keys that have turned grey; a loop, since a value may be the
+ * key of another pair. */
+static void release_pending(impl *im) {
+  marker *m = &im->marker;
   ephemeron_entry e;
-  while (pending_take(&im->marker.pending, slot_of(im, key), &e))
-    if (!FAULT(FAULT_EPHEMERON_LOST)) mark_slot(im, e.value->bits);
+  while (m->woken.len) {
+    uint32_t key = vec_pop(&m->woken);
+    while (pending_take(&m->pending, key, &e))
+      if (!FAULT(FAULT_EPHEMERON_LOST)) mark_slot(im, e.value->bits);
+  }
 }
 
 static inline void grey(impl *im, void *cell) {
   if (!set_mark(cell)) return;
   vec_push(&im->marker.stack, slot_of(im, cell));
-  if (WN_UNLIKELY(im->marker.in_ephemerons)) release_pending(im, cell);
+  if (WN_UNLIKELY(im->marker.in_ephemerons)) vec_push(&im->marker.woken, slot_of(im, cell));
 }
 
 /* `full` is a constant wherever the hot loop is instantiated. */
@@ -230,7 +236,9 @@ void mark_ephemerons(impl *im) {
     for (size_t i = 0; i < im->young_weak.len; i++)
       scan_pairs(im, cell_at(im, im->young_weak.data[i]));
   for (size_t i = 0;;) {
+    release_pending(im);
     mark_drain(im);
+    if (m->woken.len) continue;
     if (i == m->met.len) break;
     scan_pairs(im, cell_at(im, m->met.data[i++]));
   }
@@ -276,5 +284,6 @@ void mark_end(impl *im) {
 void mark_fini(impl *im) {
   vec_free(&im->marker.stack);
   vec_free(&im->marker.met);
+  vec_free(&im->marker.woken);
   pending_clear(&im->marker.pending);
 }

@@ -10,7 +10,7 @@
  *   +--------------+
  *
  * A live cell is copied to To, or to the old generation when it has survived a scavenge
- * before (or To is fuller than the configured share, or everything is to be promoted).
+ * before, when To is fuller than a share of the semispace, or when all is to be promoted.
  * Its header becomes the slot of the copy.  Cells that the stack refers to are pinned:
  * they keep their place and their header's PINNED bit, are scanned like copies, and after
  * the scavenge their page stays, with the gaps around them free for allocation.
@@ -96,7 +96,7 @@ static void *promote(scavenger *s, const char *cell, uint32_t header, size_t byt
   char *copy = space_alloc(im, &im->old, bytes);
   if (!copy) return NULL;
   copy_words(copy, cell, bytes);
-  *wn_header(copy) = header & ~WN_HEADER_AGED;
+  *wn_header(copy) = header & ~(WN_HEADER_AGED | HEADER_REGISTERED);
   if (!FAULT(FAULT_PROMOTION_WHITE)) mark_allocated(im, copy, bytes);
   im->promoted_bytes += bytes;
   if ((header >> WN_HEADER_KIND_SHIFT & 0xFF) != KIND_BOX)
@@ -421,8 +421,10 @@ static void flip(scavenger *s) {
 
 static size_t to_budget(impl *im, scavenge_options options) {
   if (options.promote_all || im->zeal.promote) return 0;
+  /* Survivors beyond three quarters are promoted in any case: they would leave so little
+   * room that the next scavenge, which promotes them, would follow at once. */
   unsigned percent = im->config.promote_when_to_is_over;
-  return percent ? im->young.capacity / 100 * percent : SIZE_MAX;
+  return im->young.capacity / 100 * (percent ? percent : 75);
 }
 
 void scavenge_run(impl *im, scavenge_options options) {

@@ -83,8 +83,12 @@ static void finish_persistents(impl *im, bool major) {
 /* ---- finalizers ---- */
 
 void finalizer_add(impl *im, void *cell) {
-  slot_list *list = wn_is_young(cell) ? &im->finalizable_young : &im->finalizable_old;
-  vec_push(list, slot_of(im, cell));
+  if (wn_is_young(cell)) {
+    *wn_header(cell) |= HEADER_REGISTERED;
+    vec_push(&im->finalizable_young, slot_of(im, cell));
+  } else {
+    vec_push(&im->finalizable_old, slot_of(im, cell));
+  }
 }
 
 static void finalize(impl *im, void *cell) {

@@ -20,7 +20,6 @@
 #include "base/os.h"
 #include "heap/cage.h"
 
-#define LAB_BYTES ((size_t)16 << 10)
 #define GAP_MIN 64
 
 void young_init(impl *im, size_t capacity) { im->young.capacity = capacity; }

@@ -5,6 +5,9 @@
 
 #include "heap/impl.h"
 
+/* The allocation area grows by this much. */
+#define LAB_BYTES ((size_t)16 << 10)
+
 void young_init(impl *im, size_t capacity);
 void young_fini(impl *im);
 
