@@ -96,6 +96,8 @@ typedef struct binding {
   uint32_t init_position;     /* uses from here on need no check; UINT32_MAX: always check */
   uint32_t param_index;       /* PARAM: simple parameters' position in the argument list */
   ast_function *function;     /* FUNCTION: the last declaration of that name */
+  struct binding *initial;    /* VAR of a BODY scope: the parameter (or arguments) of the
+                                 same name, whose value it starts with; else NULL */
   struct binding *next;       /* in scope->bindings, in order of declaration */
   struct binding *shadowed;   /* the parser's */
 } binding;
@@ -110,7 +112,8 @@ typedef struct scope {
   bool has_sloppy_eval : 1; /* var scope: eval may add variables at run time */
   bool calls_eval : 1;      /* a direct eval stands in it or in an inner scope */
   bool is_closed : 1;       /* the parser's */
-  bool has_simple_catch : 1;
+  bool eval_here : 1;       /* the parser's: calls_eval, but not in an inner function */
+  bool head_used : 1;       /* FOR: something in the head sees the names uninitialised */
   uint32_t depth;
   uint32_t start, end;      /* source range */
   uint32_t slot_count;      /* of the heap scope */
@@ -121,6 +124,7 @@ typedef struct scope {
   ast_ident *references; /* the parser's: waiting, linked through ast_ident.binding */
   ast_ident *last_reference;
   struct scope *children, *sibling; /* the parser's: direct children, newest first */
+  struct hoist *hoists;             /* the parser's: annex B candidates */
   const struct scope_info *outer_info; /* OUTER */
   uint32_t user;                       /* for the compiler */
 } scope;
