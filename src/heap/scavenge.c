@@ -485,7 +485,8 @@ void scavenge_end(impl *im) {
   im->young.used = s->to_bytes;
   im->young.current = s->to_page;
   im->pinned_cells = im->pinned.len;
-  qsort(im->pinned.data, im->pinned.len, sizeof *im->pinned.data, by_address);
+  if (im->pinned.len)
+    qsort(im->pinned.data, im->pinned.len, sizeof *im->pinned.data, by_address);
   for (size_t i = 0; i < im->pinned.len;) {
     page *p = page_of(im->pinned.data[i]);
     size_t n = p->pins;
