@@ -84,7 +84,7 @@ static bool install_gc(node_env *env, const char *name) {
   isolate *iso = env->iso;
   wn_value gc = native_new(iso, native_gc, string_from_cstr(iso, "gc"), 0, NATIVE_METHOD, 0);
   return object_define(iso, intrinsic(iso, INTRINSIC_Global), key_from_cstr(iso, name), gc,
-                       PROP_HIDDEN);
+                       PROP_ALL);
 }
 
 static const native_spec global_natives[] = {

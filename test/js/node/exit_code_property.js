@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-
-// exit: 9
-process.exitCode = 3; console.log('set');
+process.exitCode = 3;
+console.log('set');
+// expect: set
+// exit: 3

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-
-// exit: 9
-console.log('before'); setTimeout(() => console.log('never'), 1); process.exit(7); console.log('after');
+console.log('before');
+setTimeout(() => console.log('never'), 1);
+process.exit(7);
+console.log('after');
+// expect: before
+// exit: 7
