@@ -47,7 +47,7 @@ static void finish_synthesized(parser *p, ast_function *node, ast_node **items,
   function_state state;
   size_t base = p->stack.len;
   for (size_t i = 0; i < count; i++)
-    vec_push(&p->stack, items[i]);
+    push_item(p, items[i]);
   node->body = parser_take_list(p, base);
   node->create_position = p->previous_end;
   node->base.end = p->previous_end;
@@ -177,7 +177,7 @@ static void parse_static_block(parser *p, class_builder *c, ast_class_member *me
   parser_next(p);
   size_t base = p->stack.len;
   while (!parser_at(p, T_RIGHT_BRACE) && !parser_at(p, T_END))
-    vec_push(&p->stack, parse_statement_list_item(p));
+    push_item(p, parse_statement_list_item(p));
   block->body = parser_take_list(p, base);
   block->hoisted = hoisted_of(p, block->body);
   scope_close(p, p->token.end);
@@ -269,7 +269,7 @@ static void parse_class_body(parser *p, class_builder *c) {
   parser_expect(p, T_LEFT_BRACE);
   while (!parser_at(p, T_RIGHT_BRACE) && !parser_at(p, T_END)) {
     if (parser_eat(p, T_SEMICOLON)) continue;
-    vec_push(&p->stack, parse_member(p, c));
+    push_item(p, parse_member(p, c));
   }
   parser_expect(p, T_RIGHT_BRACE);
   c->node->members = parser_take_list(p, base);

@@ -192,7 +192,7 @@ static ast_template *parse_template(parser *p, bool tagged) {
     bool tail = t->template_tail;
     parser_next(p);
     if (tail || p->failed) break;
-    vec_push(&p->stack, parse_expression(p));
+    push_item(p, parse_expression(p));
     if (!parser_at(p, T_RIGHT_BRACE)) {
       parser_fail(p, p->token.start, p->token.end, "Missing } in template expression");
       break;
@@ -229,7 +229,7 @@ static ast_node *parse_array(parser *p, cover *c) {
   parser_next(p);
   while (!parser_at(p, T_RIGHT_BRACKET) && !parser_at(p, T_END)) {
     if (parser_at(p, T_COMMA)) {
-      vec_push(&p->stack, new_node(p, ast_node, AST_ELISION, p->token.start));
+      push_item(p, new_node(p, ast_node, AST_ELISION, p->token.start));
       parser_next(p);
       continue;
     }
@@ -241,7 +241,7 @@ static ast_node *parse_array(parser *p, cover *c) {
     } else {
       item = parse_assignment_cover(p, c);
     }
-    vec_push(&p->stack, item);
+    push_item(p, item);
     if (!parser_at(p, T_RIGHT_BRACKET)) parser_expect(p, T_COMMA);
   }
   p->allow_in = allow_in;
@@ -391,7 +391,7 @@ static ast_node *parse_object(parser *p, cover *c) {
     } else {
       item = parse_property(p, &has_proto, c);
     }
-    vec_push(&p->stack, item);
+    push_item(p, item);
     if (!parser_at(p, T_RIGHT_BRACE)) parser_expect(p, T_COMMA);
   }
   p->allow_in = allow_in;
@@ -469,9 +469,9 @@ static ast_node *parse_paren(parser *p) {
       if (!can_be_arrow) parser_unexpected(p);
       ast_node *rest = parse_spread(p, &c);
       if (parser_at(p, T_COMMA)) rest->flags |= AST_FLAG_COVER;
-      vec_push(&p->stack, rest);
+      push_item(p, rest);
     } else {
-      vec_push(&p->stack, parse_assignment_cover(p, &c));
+      push_item(p, parse_assignment_cover(p, &c));
     }
     if (!parser_at(p, T_COMMA)) break;
     parser_next(p);
@@ -522,7 +522,7 @@ static ast_list parse_arguments(parser *p, bool *has_spread, cover *c) {
     } else {
       item = c ? parse_assignment_cover(p, c) : parse_assignment(p);
     }
-    vec_push(&p->stack, item);
+    push_item(p, item);
     if (!parser_eat(p, T_COMMA)) break;
   }
   p->allow_in = allow_in;
@@ -602,7 +602,7 @@ static ast_node *parse_identifier_expression(parser *p) {
         }
         size_t base = p->stack.len;
         param->base.flags |= AST_FLAG_COVER;
-        vec_push(&p->stack, &param->base);
+        push_item(p, &param->base);
         ast_list list = parser_take_list(p, base);
         return &parse_arrow(p, t.start, list, scope_mark(p), true)->base;
       }
@@ -612,7 +612,7 @@ static ast_node *parse_identifier_expression(parser *p) {
   if (can_be_arrow && parser_at(p, T_ARROW) && !p->token.newline_before && !p->failed) {
     size_t base = p->stack.len;
     ident->base.flags |= AST_FLAG_COVER;
-    vec_push(&p->stack, &ident->base);
+    push_item(p, &ident->base);
     ast_list list = parser_take_list(p, base);
     return &parse_arrow(p, t.start, list, scope_mark(p), false)->base;
   }
@@ -1179,9 +1179,9 @@ ast_node *parse_expression_cover(parser *p, cover *c) {
   if (!parser_at(p, T_COMMA)) return first;
   ast_list_node *node = new_node(p, ast_list_node, AST_SEQUENCE, start);
   size_t base = p->stack.len;
-  vec_push(&p->stack, first);
+  push_item(p, first);
   while (parser_eat(p, T_COMMA))
-    vec_push(&p->stack, parse_assignment_cover(p, c));
+    push_item(p, parse_assignment_cover(p, c));
   node->list = parser_take_list(p, base);
   return finish(p, node);
 }

@@ -85,7 +85,7 @@ bool parse_directives(parser *p, ast_function *node, size_t *base) {
   while (parser_at(p, T_STRING)) {
     token t = p->token;
     ast_node *statement = parse_statement_list_item(p);
-    vec_push(&p->stack, statement);
+    push_item(p, statement);
     if (p->failed || !is_directive(statement, &t)) break;
     if ((t.legacy_octal || t.legacy_decimal) && legacy.type == T_NONE) legacy = t;
     bool is_use_strict =
@@ -146,7 +146,7 @@ static void parse_parameters(parser *p, ast_function *node) {
                                                : parse_binding_element(p, DECLARE_PARAM);
     count_parameter(node, param, &counting);
     if (param->kind != AST_IDENT) set_initialised(param, p->previous_end);
-    vec_push(&p->stack, param);
+    push_item(p, param);
     if (param->kind == AST_REST || !parser_eat(p, T_COMMA)) break;
   }
   node->params = parser_take_list(p, base);
@@ -201,7 +201,7 @@ static void parse_body(parser *p, ast_function *node, const ast_ident *name) {
   node->is_strict = p->strict;
   check_parameters(p, node, name);
   while (!parser_at(p, T_RIGHT_BRACE) && !parser_at(p, T_END))
-    vec_push(&p->stack, parse_statement_list_item(p));
+    push_item(p, parse_statement_list_item(p));
   node->body = parser_take_list(p, base);
   node->hoisted = hoisted_of(p, node->body);
 }
@@ -346,7 +346,7 @@ static void parse_expression_body(parser *p, ast_function *node, bool allow_in) 
   ast_unary *result = new_node(p, ast_unary, AST_RETURN, p->token.start);
   result->operand = parse_assignment(p);
   finish(p, result);
-  vec_push(&p->stack, &result->base);
+  push_item(p, &result->base);
   node->body = parser_take_list(p, base);
 }
 

@@ -234,7 +234,7 @@ static void parse_top_statements(parser *p, ast_function *node) {
   size_t base;
   parse_directives(p, node, &base);
   while (!parser_at(p, T_END))
-    vec_push(&p->stack, parse_statement_list_item(p));
+    push_item(p, parse_statement_list_item(p));
   node->body = parser_take_list(p, base);
   node->hoisted = hoisted_of(p, node->body);
 }

@@ -145,6 +145,8 @@ static inline void *finish(parser *p, void *node) {
   ((ast_node *)node)->end = p->previous_end;
   return node;
 }
+/* A function, so that parsing the item is over before the stack is looked at. */
+static inline void push_item(parser *p, void *item) { vec_push(&p->stack, item); }
 /* Takes the items pushed on p->stack since `base` into the arena. */
 ast_list parser_take_list(parser *p, size_t base);
 

@@ -198,13 +198,13 @@ static ast_node *parse_array_pattern(parser *p, declare_use use) {
   parser_next(p);
   while (!parser_at(p, T_RIGHT_BRACKET) && !parser_at(p, T_END)) {
     if (parser_at(p, T_COMMA)) {
-      vec_push(&p->stack, new_node(p, ast_node, AST_ELISION, p->token.start));
+      push_item(p, new_node(p, ast_node, AST_ELISION, p->token.start));
       parser_next(p);
       continue;
     }
     ast_node *item = parser_at(p, T_ELLIPSIS) ? parse_rest(p, use, false)
                                               : parse_binding_element(p, use);
-    vec_push(&p->stack, item);
+    push_item(p, item);
     if (!parser_at(p, T_RIGHT_BRACKET)) parser_expect(p, T_COMMA);
   }
   parser_expect(p, T_RIGHT_BRACKET);
@@ -268,7 +268,7 @@ static ast_node *parse_object_pattern(parser *p, declare_use use) {
   while (!parser_at(p, T_RIGHT_BRACE) && !parser_at(p, T_END)) {
     ast_node *item = parser_at(p, T_ELLIPSIS) ? parse_rest(p, use, true)
                                               : parse_pattern_property(p, use);
-    vec_push(&p->stack, item);
+    push_item(p, item);
     if (!parser_at(p, T_RIGHT_BRACE)) parser_expect(p, T_COMMA);
   }
   parser_expect(p, T_RIGHT_BRACE);

@@ -16,7 +16,7 @@ static ast_node *function_of(ast_node *node) {
 static void push_hoisted(parser *p, ast_list body) {
   for (uint32_t i = 0; i < body.count; i++) {
     ast_node *f = function_of(body.items[i]);
-    if (f) vec_push(&p->stack, f);
+    if (f) push_item(p, f);
   }
 }
 
@@ -35,7 +35,7 @@ ast_block *parse_block(parser *p) {
   size_t base = p->stack.len;
   parser_expect(p, T_LEFT_BRACE);
   while (!parser_at(p, T_RIGHT_BRACE) && !parser_at(p, T_END))
-    vec_push(&p->stack, parse_statement_list_item(p));
+    push_item(p, parse_statement_list_item(p));
   node->body = parser_take_list(p, base);
   node->hoisted = hoisted_of(p, node->body);
   node->scope = scope_close_block(p, p->token.end);
@@ -77,7 +77,7 @@ static ast_var *parse_var(parser *p, bool in_for) {
   size_t base = p->stack.len;
   do {
     parser_next(p);
-    vec_push(&p->stack, &parse_declarator(p, kind, in_for)->base);
+    push_item(p, &parse_declarator(p, kind, in_for)->base);
   } while (parser_at(p, T_COMMA));
   node->declarators = parser_take_list(p, base);
   return finish(p, node);
@@ -179,7 +179,7 @@ static ast_node *parse_if_body(parser *p) {
   if (after.type == T_MUL)
     parser_fail(p, after.start, after.end,
                 "Generators can only be declared at the top level or inside a block.");
-  vec_push(&p->stack, parse_function_declaration(p, p->token.start, false, false));
+  push_item(p, parse_function_declaration(p, p->token.start, false, false));
   node->body = parser_take_list(p, base);
   node->hoisted = hoisted_of(p, node->body);
   node->scope = scope_close_block(p, p->previous_end);
@@ -201,7 +201,7 @@ static ast_node *parse_if(parser *p) {
     ast_conditional *node = new_node(p, ast_conditional, AST_IF, p->token.start);
     if (!first) first = node;
     if (previous) previous->otherwise = &node->base;
-    vec_push(&p->stack, &node->base);
+    push_item(p, &node->base);
     previous = node;
     parser_next(p);
     node->test = parse_condition(p);
@@ -495,7 +495,7 @@ static ast_case *parse_case(parser *p, bool *has_default) {
   size_t base = p->stack.len;
   while (!parser_at(p, T_CASE) && !parser_at(p, T_DEFAULT) && !parser_at(p, T_RIGHT_BRACE) &&
          !parser_at(p, T_END))
-    vec_push(&p->stack, parse_statement_list_item(p));
+    push_item(p, parse_statement_list_item(p));
   node->body = parser_take_list(p, base);
   return finish(p, node);
 }
@@ -510,7 +510,7 @@ static ast_node *parse_switch(parser *p) {
   size_t base = p->stack.len;
   parser_expect(p, T_LEFT_BRACE);
   while (!parser_at(p, T_RIGHT_BRACE) && !parser_at(p, T_END))
-    vec_push(&p->stack, &parse_case(p, &has_default)->base);
+    push_item(p, &parse_case(p, &has_default)->base);
   node->cases = parser_take_list(p, base);
   for (uint32_t i = 0; i < node->cases.count; i++)
     push_hoisted(p, ((ast_case *)node->cases.items[i])->body);
