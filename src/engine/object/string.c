@@ -142,7 +142,7 @@ wn_value string_format(isolate *iso, const char *format, ...) {
 wn_value string_external(isolate *iso, const void *chars, size_t n, bool two_byte,
                          void (*release)(void *), void *data) {
   if (n > MAX_STRING_LENGTH) return throw_range_error(iso, "Invalid string length");
-  external_string *s = wn_alloc(&iso->heap, KIND_STR_EXTERNAL, sizeof *s);
+  external_string *s = wn_alloc_finalized(&iso->heap, KIND_STR_EXTERNAL, sizeof *s);
   s->length = (uint32_t)n;
   s->two_byte = two_byte;
   s->chars = chars;
