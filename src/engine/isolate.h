@@ -83,12 +83,15 @@ struct isolate {
   struct job_queue *jobs;
   struct vm_state *vm;     /* the interpreter's own */
   struct shape_state *shapes;
+  void (*finalizers[KIND_COUNT])(isolate *iso, void *cell);
   uint64_t hash_seed;
   uint32_t next_hash;      /* identity hashes */
   uint32_t next_script_id;
   bool preparing_stack;    /* Error.prepareStackTrace is running */
   isolate_hooks hooks;
   isolate_options options;
+  struct weak_state *weak; /* kept objects, registries with work: object/weak.h */
+  uint64_t array_buffer_bytes; /* of all ArrayBuffers */
   struct join_entry *joining; /* arrays whose join() is under way, on the C stack */
   void *node;              /* the embedder layer's state */
 };
@@ -108,6 +111,11 @@ void isolate_options_init(isolate_options *options);
  * realm_install_builtins completes it.  NULL when no memory can be reserved. */
 isolate *isolate_new(const isolate_options *options);
 void isolate_free(isolate *iso);
+/* What to do with a dead cell of a kind that has a finalizer (kind_has_finalizer); such cells
+ * come from wn_alloc_finalized or object_new_kind.  fn may not allocate, store, or look at
+ * other cells. */
+void isolate_set_finalizer(isolate *iso, unsigned kind, void (*fn)(isolate *, void *cell));
+bool kind_has_finalizer(unsigned kind);
 
 /* True (and a RangeError pending) when the C stack is nearly used up: recursive C code asks
  * this first. */
