@@ -307,6 +307,7 @@ ast_class *parse_class(parser *p, ast_ident **name, bool name_optional) {
     cover cover_ = cover_none();
     node->heritage = parse_left_hand_side(p, &cover_);
     check_cover(p, &cover_);
+    node->scope->heritage_end = p->previous_end;
   }
   parse_class_body(p, &c);
   finish(p, node);

@@ -161,7 +161,7 @@ static ast_node *parse_regexp(parser *p) {
   token *t = &p->token;
   lexer_rescan_regexp(&p->lexer, t);
   if (t->type == T_ILLEGAL) {
-    parser_fail(p, p->lexer.error_start, p->lexer.error_end, "%s", p->lexer.error);
+    parser_report_lexer(p);
     return no_node(p);
   }
   ast_regexp *node = new_node(p, ast_regexp, AST_REGEXP, t->start);
@@ -199,7 +199,7 @@ static ast_template *parse_template(parser *p, bool tagged) {
     }
     lexer_rescan_template(&p->lexer, &p->token);
     if (!parser_at(p, T_TEMPLATE)) {
-      parser_unexpected(p);
+      parser_report_lexer(p);
       break;
     }
   }
@@ -590,13 +590,17 @@ static ast_node *parse_identifier_expression(parser *p) {
         return &parse_function_expression(p, t.start, true)->base;
       }
       if (can_be_arrow && after.type == T_LEFT_PAREN) return parse_async_call(p);
-      if (can_be_arrow && after.type <= T_LAST_CONTEXTUAL) {
+      bool plain = p->plain_async == t.start && after.type == T_OF;
+      if (can_be_arrow && after.type <= T_LAST_CONTEXTUAL && !plain) {
         parser_next(p);
         if (p->token.name == p->n.await)
           parser_fail(p, p->token.start, p->token.end, "Unexpected reserved word");
         token name = p->token;
         ast_ident *param = parse_identifier(p);
         if (!parser_at(p, T_ARROW) || p->token.newline_before) {
+          if (name.type == T_OF && !p->allow_in)
+            parser_fail(p, t.start, t.end,
+                        "The left-hand side of a for-of loop may not be 'async'.");
           parser_unexpected_token(p, &name);
           return &param->base;
         }

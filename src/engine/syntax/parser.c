@@ -88,14 +88,14 @@ void parser_unexpected(parser *p) { parser_unexpected_token(p, &p->token); }
 
 /* ---- tokens -------------------------------------------------------------------------- */
 
-static void report_lexer_error(parser *p) {
+void parser_report_lexer(parser *p) {
   parser_fail(p, p->lexer.error_start, p->lexer.error_end, "%s", p->lexer.error);
 }
 
 void parser_next(parser *p) {
   p->previous_end = p->token.end;
   lexer_next(&p->lexer, &p->token);
-  if (WN_UNLIKELY(p->token.type == T_ILLEGAL)) report_lexer_error(p);
+  if (WN_UNLIKELY(p->token.type == T_ILLEGAL)) parser_report_lexer(p);
 }
 
 token parser_peek(parser *p) {
@@ -126,7 +126,12 @@ void parser_semicolon(parser *p) {
   }
   if (p->token.type == T_RIGHT_BRACE || p->token.type == T_END || p->token.newline_before)
     return;
-  parser_unexpected(p);
+  if (p->await_name != NO_POSITION && p->previous_end == p->await_name + 5)
+    parser_fail(p, p->await_name, p->previous_end,
+                "await is only valid in async functions and the top level bodies of "
+                "modules");
+  else
+    parser_unexpected(p);
 }
 
 bool parser_at_name(const parser *p, const ast_name *name) {
@@ -203,7 +208,8 @@ void parser_init(parser *p, const source_text *source, const parse_options *opti
   lexer_init(&p->lexer, source, &p->names);
   init_names(p);
   p->allow_in = true;
-  p->potential_arrow = p->yield_position = p->await_position = p->await_name = NO_POSITION;
+  p->potential_arrow = p->plain_async = NO_POSITION;
+  p->yield_position = p->await_position = p->await_name = NO_POSITION;
   p->stack_limit = (uintptr_t)__builtin_frame_address(0) - DEFAULT_STACK;
   if (options) {
     p->strict = options->strict;

@@ -86,6 +86,7 @@ typedef struct parser {
   bool allow_return;
   bool lazy;
   uint32_t potential_arrow;   /* an arrow function may start at this offset */
+  uint32_t plain_async;       /* an `async` here, before `of`, is a name */
   uint32_t yield_position;    /* of the last yield or await expression (arrow parameters) */
   uint32_t await_position;
   uint32_t await_name;        /* of the last `await` used as an identifier */
@@ -111,6 +112,8 @@ void parser_fail(parser *p, uint32_t start, uint32_t end, const char *format, ..
     WN_PRINTF(4, 5);
 void parser_fail_name(parser *p, uint32_t start, uint32_t end, const char *format,
                       const ast_name *name);
+/* The lexer's error becomes the parser's. */
+void parser_report_lexer(parser *p);
 void parser_unexpected(parser *p);
 void parser_unexpected_token(parser *p, const token *t);
 

@@ -116,6 +116,7 @@ typedef struct scope {
   bool head_used : 1;       /* FOR: something in the head sees the names uninitialised */
   uint32_t depth;
   uint32_t start, end;      /* source range */
+  uint32_t heritage_end;    /* CLASS: private names before this offset are outer ones */
   uint32_t slot_count;      /* of the heap scope */
   uint32_t binding_count;
   struct scope *parent;

@@ -489,6 +489,7 @@ static void resolve_references(parser *p, scope *s) {
     next = (ast_ident *)r->binding;
     binding *b = r->name->top;
     if (b && b->scope != s) b = NULL;
+    if (b && b->kind == BINDING_PRIVATE && r->base.start < s->heritage_end) b = NULL;
     if (!b && implicit) b = implicit_binding(p, s, r->name);
     if (b) {
       resolve(r, b);

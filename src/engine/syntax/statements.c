@@ -278,13 +278,6 @@ static ast_node *parse_for_rest(parser *p, for_head *h, ast_node *init) {
   return close_for(p, h, node, &node->scope);
 }
 
-/* catch (e) { for (var e of …) } is an error although `var e` is none (annex B.3.4). */
-static void check_catch_names(parser *p, const ast_node *node) {
-  if (node->kind == AST_IDENT && !(node->flags & AST_FLAG_DECLARATION))
-    parser_fail_name(p, node->start, node->end, "Identifier '%s' has already been declared",
-                     ((const ast_ident *)node)->name);
-}
-
 static void check_for_declaration(parser *p, const ast_var *head, bool is_of) {
   const char *loop = is_of ? "for-of" : "for-in";
   const ast_binary *first = (const ast_binary *)head->declarators.items[0];
@@ -298,7 +291,6 @@ static void check_for_declaration(parser *p, const ast_var *head, bool is_of) {
   if (first->right && !annex_b)
     parser_fail(p, first->base.start, first->base.end,
                 "%s loop variable declaration may not have an initializer.", loop);
-  if (is_of && head->base.op == VAR_VAR) check_catch_names(p, first->left);
 }
 
 static ast_node *parse_for_each(parser *p, for_head *h, ast_node *left) {
@@ -372,6 +364,7 @@ static ast_node *parse_for(parser *p) {
   }
   token first = p->token;
   cover c = cover_none();
+  if (h.is_await) p->plain_async = first.start; /* for await (async of …) */
   left = parse_expression_cover(p, &c);
   p->allow_in = true;
   if (!at_for_each(p)) {
