@@ -12,6 +12,8 @@
 #include "heap/weak.h"
 #include "heap/young.h"
 
+#define RESERVE_SLACK 512
+
 void request_collection(impl *im, const char *reason) {
   if (!im->pending_reason) im->pending_reason = reason;
   __atomic_fetch_or(&im->heap->interrupt, WN_INTERRUPT_COLLECT, __ATOMIC_RELAXED);
@@ -146,7 +148,8 @@ void wn_reserve(wn_heap *heap, size_t bytes) {
       out_of_memory(im, "CALL_AND_RETRY_LAST");
     im->reserved_large = bytes;
   }
-  size_t small = min_size(bytes, PAGE_BYTES - PAGE_FIRST);
+  /* A little more, for boxes of stores that come in between. */
+  size_t small = min_size(bytes + RESERVE_SLACK, PAGE_BYTES - PAGE_FIRST);
   if (!area_fits(im, small) && !area_make(im, small))
     out_of_memory(im, "CALL_AND_RETRY_LAST");
   im->reserved_end = heap->top + small;

@@ -25,6 +25,8 @@
 #define CAGE_ALIGNMENT (8 * GIB)
 #define CAGE_EDGE MIB /* the lowest and the last MiB hold no cells */
 #define IDLE_PAGES_MAX 8
+/* A heap larger than this fills the pages it takes, so it takes their faults in one call. */
+#define PREFAULT_FROM (2 * MIB)
 
 static size_t nursery_bytes(size_t max_semispace) {
   return align_up(4 * max_semispace + 2 * MIB, 2 * MIB);
@@ -144,6 +146,7 @@ page *cage_take_page(impl *im, uint32_t flags) {
   page *p = page_at(im, index);
   if (!os_commit(p, PAGE_BYTES)) return NULL;
   claim(im, index, 1, young ? &im->young_hint : &im->old_hint);
+  if (im->young.committed + im->old.committed >= PREFAULT_FROM) os_prefault(p, PAGE_BYTES);
   page_init(p, index, 1, flags, PAGE_BYTES);
   return p;
 }

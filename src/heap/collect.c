@@ -44,14 +44,13 @@
 
 static size_t heap_used(const impl *im) { return young_used(im) + old_used(im); }
 static size_t heap_committed(const impl *im) {
-  return im->young.committed + old_committed(im);
+  return im->young.committed + old_committed(im) + (im->idle_pages.len << PAGE_SHIFT);
 }
 
 /* ---- a pause and its event ---- */
 
 typedef struct pause {
   wn_gc_event event;
-  size_t pages_before;
   bool verify;
 } pause;
 

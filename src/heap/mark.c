@@ -141,7 +141,9 @@ static WN_NOINLINE void scan_special(impl *im, void *cell, const kind_layout *k,
       if (wn_is_cell(*value)) mark_slot(im, slot_of(im, wn_to_cell(*value)));
   }
   if (!(k->flags & KIND_HAS_WEAK)) return;
-  if (wn_is_young(cell) || im->marker.in_ephemerons)
+  /* Young tables move before an incremental cycle ends: its last scavenge finds them. */
+  if (im->marker.in_ephemerons ||
+      (im->marker.phase == MARKING_FULL && wn_is_young(cell)))
     vec_push(&im->marker.met, slot_of(im, cell));
   if (k->flags & WN_KIND_EPHEMERONS) return;
   wn_slot *slot = wn_slot_at(cell, k->weak_first);
