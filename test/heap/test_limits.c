@@ -141,6 +141,7 @@ TEST(limit_reserve_prevents_collections) {
 
 /* ---- address space and memory ---- */
 
+#ifndef __SANITIZE_ADDRESS__
 static void run_in_little_space(toy *unused) {
   (void)unused;
   struct rlimit r = {1500 * MIB, 1500 * MIB};
@@ -154,7 +155,6 @@ static void run_in_little_space(toy *unused) {
   _exit(stats.reserved_bytes <= 1024 * MIB && stats.reserved_bytes >= 256 * MIB ? 0 : 2);
 }
 
-#ifndef __SANITIZE_ADDRESS__
 TEST(limit_of_address_space_makes_the_cage_smaller) {
   EXPECT_EQ_INT(status_of(run_in_little_space), 0);
 }
