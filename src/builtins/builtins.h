@@ -9,6 +9,11 @@
  * collect; false with the exception pending. */
 WN_MUST_USE bool realm_install_builtins(isolate *iso);
 
+/* Calls the callbacks of one FinalizationRegistry that has entries whose targets died, and asks
+ * for another task (hooks.finalization_pending) when more registries wait.  False: a callback
+ * threw, the exception is pending. */
+WN_MUST_USE bool run_finalization_callbacks(isolate *iso);
+
 #define BUILTINS(name) WN_MUST_USE bool builtins_##name(isolate *iso);
 #include "builtins/builtins.def"
 #undef BUILTINS

@@ -66,6 +66,13 @@ void weak_cell_unlink(isolate *iso, finalization_registry *r, weak_cell *c) {
   wn_store_cell(heap, c, &c->next, NULL);
 }
 
+void pending_registry_add(isolate *iso, finalization_registry *r) {
+  if (r->pending) return;
+  r->pending = 1;
+  wn_store(&iso->heap, r, &r->next_pending, iso->weak->pending);
+  iso->weak->pending = wn_from_cell(r);
+}
+
 /* The collector cleared a weak slot of this entry. */
 static void entry_cleared(wn_heap *heap, void *cell) {
   isolate *iso = (isolate *)heap;
@@ -80,9 +87,7 @@ static void entry_cleared(wn_heap *heap, void *cell) {
   if (first) wn_store_cell(heap, first, &first->previous, c);
   wn_store_cell(heap, r, &r->dead, c);
   if (r->pending) return;
-  r->pending = 1;
-  wn_store(heap, r, &r->next_pending, iso->weak->pending);
-  iso->weak->pending = wn_from_cell(r);
+  pending_registry_add(iso, r);
   if (iso->hooks.finalization_pending) iso->hooks.finalization_pending(iso);
 }
 

@@ -52,6 +52,8 @@ void clear_kept_objects(isolate *iso);
 void weak_cell_link(isolate *iso, finalization_registry *r, weak_cell *c);
 /* Takes an entry out of the list it is in. */
 void weak_cell_unlink(isolate *iso, finalization_registry *r, weak_cell *c);
+/* Puts a registry with dead entries into the isolate's list, unless it is there. */
+void pending_registry_add(isolate *iso, finalization_registry *r);
 /* Takes the first pending registry from the isolate's list; NULL when there is none. */
 finalization_registry *pending_registry_take(isolate *iso);
 bool pending_registries(const isolate *iso);
