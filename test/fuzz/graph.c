@@ -1,0 +1,400 @@
+/* SPDX-License-Identifier: MIT */
+/* Operations on the object graph. */
+#include <stdlib.h>
+
+#include "fuzz/fuzz.h"
+
+#define LIST_MAX 3000
+
+static void op_new(fuzz *f) {
+  HELD local l = {0};
+  new_cell(f, &l);
+  if (!one_in(f, 4)) attach(f, &l);
+}
+
+/* Much garbage, some of it kept. */
+static void op_burst(fuzz *f) {
+  size_t n = below(f, 400);
+  for (size_t i = 0; i < n; i++) {
+    HELD local l = {0};
+    new_cell_of(f, &l, one_in(f, 2) ? TOY_PLAIN : TOY_LEAF, 8 + below(f, 200));
+    if (one_in(f, 20)) attach(f, &l);
+  }
+}
+
+/* A long chain: deep for a marker, and old at one end while young at the other. */
+static void op_list(fuzz *f) {
+  HELD local head = {0};
+  new_cell_of(f, &head, TOY_PLAIN, 16);
+  attach(f, &head);
+  size_t n = below(f, f->m.member_count < f->max_members ? LIST_MAX : 20);
+  for (size_t i = 0; i < n; i++) {
+    HELD local next = {0};
+    HELD_ITEM item it = {0};
+    new_cell_of(f, &next, TOY_PLAIN, 16);
+    it.m = head.n->members[0];
+    it.l.n = NULL;
+    if (it.m.tag == M_NODE)
+      hold(f, &it.l, it.m.n, wn_load_cell(f->heap, strong_slot(f, &head, 0)));
+    store_strong(f, &next, 0, &it);
+    node_item(&it, &next);
+    store_strong(f, &head, 0, &it);
+  }
+}
+
+static void op_store(fuzz *f) {
+  HELD local host = {0};
+  if (!pick_host(f, &host)) return;
+  size_t n = 1 + below(f, 8);
+  for (size_t i = 0; i < n; i++) {
+    HELD_ITEM item it = {0};
+    pick_item(f, &it);
+    store_strong(f, &host, below(f, host.n->strong), &it);
+  }
+}
+
+/* Doubles over doubles: boxes are overwritten in place. */
+static void op_numbers(fuzz *f) {
+  HELD local host = {0};
+  if (!pick_host(f, &host)) return;
+  for (int i = 0; i < 6; i++) {
+    item it = {.m = {.tag = M_DOUBLE, .d = (double)below(f, 1000) + 0.125}};
+    store_strong(f, &host, below(f, host.n->strong < 4 ? host.n->strong : 4), &it);
+  }
+}
+
+/* Takes a reference from one place to another that a marker may have passed already. */
+static void op_transfer(fuzz *f) {
+  HELD local from = {0}, to = {0};
+  HELD_ITEM item it = {0};
+  if (!pick_host(f, &from) || !pick_host(f, &to)) return;
+  size_t i = below(f, from.n->strong);
+  for (int tries = 0; tries < 4 && from.n->members[i].tag != M_NODE; tries++)
+    i = below(f, from.n->strong);
+  if (from.n->members[i].tag != M_NODE) return;
+  hold(f, &it.l, from.n->members[i].n, wn_load_cell(f->heap, strong_slot(f, &from, i)));
+  node_item(&it, &it.l);
+  item none = {.m = M_HOLE};
+  bool first = one_in(f, 2);
+  if (first) store_strong(f, &from, i, &none);
+  if (one_in(f, 3)) {
+    HELD local fresh = {0};
+    new_cell(f, &fresh);
+  }
+  store_strong(f, &to, below(f, to.n->strong), &it);
+  if (!first && (from.n != to.n)) store_strong(f, &from, i, &none);
+}
+
+static void op_drop(fuzz *f) {
+  item none = {.m = M_HOLE};
+  HELD local host = {0};
+  if (one_in(f, 3)) {
+    set_root(f, below(f, ROOT_COUNT), &none);
+  } else if (pick_host(f, &host)) {
+    for (size_t i = 0; i < 4; i++)
+      store_strong(f, &host, below(f, host.n->strong), &none);
+  }
+}
+
+static void op_user_bits(fuzz *f) {
+  HELD local l = {0};
+  if (!pick(f, &l)) return;
+  l.n->user = (uint8_t)below(f, 16);
+  wn_set_user_bits(local_cell(f, &l), l.n->user);
+}
+
+/* ---- ranges ---- */
+
+typedef struct range {
+  local host;
+  size_t first, n;
+} range;
+
+static void drop_range(range *r) { drop_local(&r->host); }
+#define HELD_RANGE __attribute__((cleanup(drop_range)))
+
+static bool pick_range(fuzz *f, range *r) {
+  if (!pick_host(f, &r->host)) return false;
+  r->first = below(f, r->host.n->strong);
+  r->n = 1 + below(f, r->host.n->strong - r->first);
+  return true;
+}
+
+static size_t word_of(const range *r) {
+  return toy_layout_of(r->host.n->kind, r->host.n->bytes).strong_first + r->first;
+}
+
+static member *members_of(const range *r) { return r->host.n->members + r->first; }
+
+static bool overlap(const range *a, const range *b, size_t n) {
+  return a->host.n == b->host.n && a->first < b->first + n && b->first < a->first + n;
+}
+
+static void op_copy(fuzz *f) {
+  HELD_RANGE range from = {0}, to = {0};
+  if (!pick_range(f, &from) || !pick_range(f, &to)) return;
+  size_t n = min_size(from.n, to.n);
+  if (overlap(&from, &to, n)) return;
+  wn_slots_copy(f->heap, local_cell(f, &to.host), word_of(&to), local_cell(f, &from.host),
+                word_of(&from), n);
+  memcpy(members_of(&to), members_of(&from), n * sizeof(member));
+  f->changes++;
+}
+
+/* Transfers n slots, holes where the source is not covered. */
+static void move_range(fuzz *f, range *to, range *from, size_t n) {
+  wn_slots_move(f->heap, local_cell(f, &to->host), word_of(to), local_cell(f, &from->host),
+                word_of(from), n);
+  member *copy = xmalloc(n * sizeof *copy);
+  memcpy(copy, members_of(from), n * sizeof *copy);
+  for (size_t i = 0; i < n; i++) members_of(from)[i] = M_HOLE;
+  memcpy(members_of(to), copy, n * sizeof *copy);
+  free(copy);
+  f->changes++;
+}
+
+static void op_move(fuzz *f) {
+  HELD_RANGE range from = {0}, to = {0};
+  if (!pick_range(f, &from) || !pick_range(f, &to)) return;
+  move_range(f, &to, &from, min_size(from.n, to.n));
+}
+
+/* Within one cell, as an array's splice does. */
+static void op_shift(fuzz *f) {
+  HELD_RANGE range from = {0};
+  if (!pick_range(f, &from)) return;
+  range to = {.first = below(f, from.host.n->strong)};
+  to.host = from.host;
+  to.n = from.host.n->strong - to.first;
+  move_range(f, &to, &from, min_size(from.n, to.n));
+}
+
+static void op_fill(fuzz *f) {
+  HELD_RANGE range r = {0};
+  HELD_ITEM item it = {0};
+  if (!pick_range(f, &r)) return;
+  pick_item(f, &it);
+  if (it.m.tag == M_DOUBLE) return;
+  if (it.m.tag == M_INT && (it.m.i < WN_SMALL_INT_MIN || it.m.i > WN_SMALL_INT_MAX)) return;
+  wn_slots_fill(f->heap, local_cell(f, &r.host), word_of(&r), r.n, item_value(f, &it));
+  for (size_t i = 0; i < r.n; i++) members_of(&r)[i] = it.m;
+  f->changes++;
+}
+
+static void op_swap(fuzz *f) {
+  HELD local a = {0}, b = {0};
+  if (!pick_host(f, &a) || !pick_host(f, &b)) return;
+  for (int k = 0; k < 4; k++) {
+    size_t i = below(f, a.n->strong), j = below(f, b.n->strong);
+    wn_slot_swap(f->heap, local_cell(f, &a), strong_slot(f, &a, i), local_cell(f, &b),
+                 strong_slot(f, &b, j));
+    member m = a.n->members[i];
+    set_member(f, &a.n->members[i], b.n->members[j]);
+    set_member(f, &b.n->members[j], m);
+  }
+}
+
+/* ---- weak slots and ephemerons ---- */
+
+static bool pick_weak(fuzz *f, local *l) {
+  static const unsigned kinds[] = {TOY_WEAK, TOY_WEAK, TOY_STONE_WEAK, TOY_SEER};
+  return pick_kind(f, l, kinds[below(f, WN_COUNTOF(kinds))]) && l->n->weak;
+}
+
+static void op_weak_store(fuzz *f) {
+  HELD local host = {0};
+  if (!pick_weak(f, &host)) return;
+  for (int k = 0; k < 3; k++) {
+    HELD_ITEM item it = {0};
+    if (one_in(f, 3)) {
+      new_cell(f, &it.l); /* soon dead, unless something else refers to it */
+      node_item(&it, &it.l);
+      if (one_in(f, 2)) attach(f, &it.l);
+    } else {
+      pick_item(f, &it);
+    }
+    store_weak(f, &host, below(f, host.n->weak), &it);
+  }
+}
+
+/* Makes a weakly held cell strongly reachable again. */
+static void op_weak_load(fuzz *f) {
+  HELD local host = {0}, target = {0};
+  if (!pick_weak(f, &host)) return;
+  for (int k = 0; k < 4; k++) {
+    size_t i = below(f, host.n->weak);
+    const member *m = &host.n->members[host.n->strong + i];
+    if (m->tag != M_NODE) continue;
+    wn_value v = wn_load_weak(f->heap, weak_slot(f, &host, i));
+    if (!wn_is_cell(v)) fuzz_fail(f, "weak slot %zu of node %x lost its cell", i, host.n->id);
+    hold(f, &target, m->n, wn_to_cell(v));
+    attach(f, &target);
+    return;
+  }
+}
+
+static size_t free_pair(fuzz *f, const node *table) {
+  const member *m = table->members + table->strong;
+  for (size_t i = 0; i + 2 <= table->weak; i += 2)
+    if (m[i].tag == M_CONSTANT) return i;
+  return 2 * below(f, table->weak / 2);
+}
+
+static void op_table_put(fuzz *f) {
+  HELD local table = {0};
+  if (!pick_kind(f, &table, TOY_TABLE) || table.n->weak < 2) return;
+  for (int k = 0; k < 3; k++) {
+    HELD_ITEM item key = {0}, value = {0};
+    new_cell(f, &key.l);
+    node_item(&key, &key.l);
+    if (one_in(f, 2)) attach(f, &key.l);
+    if (one_in(f, 2)) {
+      new_cell(f, &value.l);
+      node_item(&value, &value.l);
+    } else {
+      pick_item(f, &value);
+    }
+    size_t i = free_pair(f, table.n);
+    store_weak(f, &table, i, &key);
+    store_weak(f, &table, i + 1, &value);
+  }
+}
+
+/* Keys whose values are keys in turn, in tables that are met in any order. */
+static void op_table_chain(fuzz *f) {
+  HELD local a = {0}, b = {0}, c = {0};
+  local *const tables[] = {&a, &b, &c};
+  HELD_ITEM item key = {0}, value = {0};
+  for (int i = 0; i < 3; i++)
+    if (!pick_kind(f, tables[i], TOY_TABLE) || tables[i]->n->weak < 2) return;
+  new_cell(f, &key.l);
+  node_item(&key, &key.l);
+  if (!one_in(f, 3)) attach(f, &key.l);
+  for (int i = 0; i < 6; i++) {
+    const local *table = tables[below(f, 3)];
+    new_cell_of(f, &value.l, TOY_PLAIN, 24);
+    node_item(&value, &value.l);
+    size_t at = free_pair(f, table->n);
+    store_weak(f, table, at, &key);
+    store_weak(f, table, at + 1, &value);
+    /* The next key is this value. */
+    hold(f, &key.l, value.l.n, local_cell(f, &value.l));
+    node_item(&key, &key.l);
+  }
+}
+
+static void op_table_get(fuzz *f) {
+  HELD local table = {0}, value = {0};
+  if (!pick_kind(f, &table, TOY_TABLE) || table.n->weak < 2) return;
+  size_t i = 2 * below(f, table.n->weak / 2);
+  const member *m = &table.n->members[table.n->strong + i];
+  if (m[1].tag != M_NODE) return;
+  wn_value v = wn_load_weak(f->heap, weak_slot(f, &table, i + 1));
+  if (!wn_is_cell(v)) fuzz_fail(f, "a table lost the value of %x", m[1].n->id);
+  hold(f, &value, m[1].n, wn_to_cell(v));
+  attach(f, &value);
+}
+
+static void op_table_delete(fuzz *f) {
+  HELD local table = {0};
+  if (!pick_kind(f, &table, TOY_TABLE) || table.n->weak < 2) return;
+  size_t i = 2 * below(f, table.n->weak / 2);
+  item deleted = {.m = {.tag = M_CONSTANT, .constant = WN_SLOT_DELETED}};
+  item none = {.m = M_HOLE};
+  store_weak(f, &table, i, &deleted);
+  store_weak(f, &table, i + 1, &none);
+}
+
+/* A bigger table takes the pairs of another over. */
+static void op_table_grow(fuzz *f) {
+  HELD local table = {0}, bigger = {0};
+  if (!pick_kind(f, &table, TOY_TABLE) || table.n->weak < 2) return;
+  size_t bytes = table.n->bytes < 4096 ? table.n->bytes * 2 : 64;
+  new_cell_of(f, &bigger, TOY_TABLE, bytes);
+  attach(f, &bigger);
+  node *from = table.n, *to = bigger.n;
+  size_t n = min_size(from->weak, to->weak) & ~(size_t)1;
+  size_t word = toy_layout_of(TOY_TABLE, 64).weak_first;
+  wn_slots_move(f->heap, local_cell(f, &bigger), word, local_cell(f, &table), word, n);
+  memcpy(to->members + to->strong, from->members + from->strong, n * sizeof(member));
+  for (size_t i = 0; i < n; i++) from->members[from->strong + i] = M_HOLE;
+  f->changes++;
+}
+
+/* ---- frames ---- */
+
+/* Copies the values of a suspended frame to the registers.  True if there was room. */
+static bool resume(fuzz *f, const local *frame, size_t *base) {
+  node *n = frame->n;
+  if (n->running || f->register_count + n->values > REGISTER_COUNT) return false;
+  void *cell = local_cell(f, frame);
+  wn_shade_cell(f->heap, cell);
+  *base = f->register_count;
+  f->register_count += n->values;
+  size_t first = toy_layout_of(TOY_FRAME, n->bytes).values_first;
+  memcpy(f->registers + *base, (uint32_t *)cell + first, n->values * sizeof(wn_value));
+  member *m = n->members + n->strong;
+  memcpy(f->register_members + *base, m, n->values * sizeof *m);
+  for (size_t i = 0; i < n->values; i++) m[i] = (member){.tag = M_DOUBLE, .d = 0};
+  n->running = true;
+  f->changes++;
+  return true;
+}
+
+static void suspend(fuzz *f, const local *frame, size_t base) {
+  node *n = frame->n;
+  void *cell = local_cell(f, frame);
+  size_t first = toy_layout_of(TOY_FRAME, n->bytes).values_first;
+  memcpy((uint32_t *)cell + first, f->registers + base, n->values * sizeof(wn_value));
+  wn_remember_cell(f->heap, cell);
+  memcpy(n->members + n->strong, f->register_members + base, n->values * sizeof(member));
+  f->register_count = base;
+  n->running = false;
+  f->changes++;
+}
+
+static void op_frame(fuzz *f) {
+  HELD local frame = {0};
+  size_t base;
+  if (!pick_kind(f, &frame, TOY_FRAME) || !resume(f, &frame, &base)) return;
+  size_t n = frame.n->values;
+  for (size_t i = 0; i < n && i < 5; i++) {
+    HELD_ITEM item it = {0};
+    if (one_in(f, 3)) {
+      new_cell(f, &it.l);
+      node_item(&it, &it.l);
+    } else {
+      pick_item(f, &it);
+    }
+    size_t at = base + below(f, n);
+    f->registers[at] = item_value(f, &it);
+    set_member(f, &f->register_members[at], it.m);
+  }
+  if (f->depth < 3 && one_in(f, 3)) run_operation(f);
+  suspend(f, &frame, base);
+}
+
+const operation graph_operations[] = {
+    {"new", op_new, 30},
+    {"burst", op_burst, 3},
+    {"list", op_list, 1},
+    {"store", op_store, 20},
+    {"numbers", op_numbers, 6},
+    {"transfer", op_transfer, 15},
+    {"drop", op_drop, 12},
+    {"user-bits", op_user_bits, 1},
+    {"copy", op_copy, 8},
+    {"move", op_move, 8},
+    {"shift", op_shift, 5},
+    {"fill", op_fill, 3},
+    {"swap", op_swap, 8},
+    {"weak-store", op_weak_store, 10},
+    {"weak-load", op_weak_load, 8},
+    {"table-put", op_table_put, 8},
+    {"table-chain", op_table_chain, 4},
+    {"table-get", op_table_get, 4},
+    {"table-delete", op_table_delete, 2},
+    {"table-grow", op_table_grow, 3},
+    {"frame", op_frame, 8},
+};
+const size_t graph_operation_count = WN_COUNTOF(graph_operations);
