@@ -55,10 +55,24 @@ typedef struct js_native {
   wn_slot shape;
   wn_slot extension;
   wn_slot data[2];  /* for closures in C: native_data() */
-  uint32_t magic;   /* from the spec: lets one C function serve several names */
+  uint16_t magic;   /* from the spec: lets one C function serve several names */
+  uint8_t length;
+  uint8_t flags;    /* native_flag */
   native_fn *fn;    /* byte 24 */
   const struct native_spec *spec; /* name and length for the lazy properties; may be NULL */
 } js_native;
+
+/* A bound function (10.4.1). */
+typedef struct js_bound {
+  uint32_t header;
+  wn_slot shape;
+  wn_slot extension;
+  wn_slot target, this_value;
+  wn_slot length; /* a number, as bind() computed it */
+  wn_slot name;   /* the target's name, a string */
+  wn_slot count;  /* of args, small int */
+  wn_slot args[];
+} js_bound;
 
 enum native_flag {
   NATIVE_METHOD = 0,      /* callable only */
@@ -88,9 +102,18 @@ static inline uint32_t native_magic(const call_args *a) {
 /* A closure of a compiled function in the current realm; shape by its kind (normal, arrow,
  * method, generator, async ..., class constructor). */
 wn_value function_new(isolate *iso, function_info *info, wn_value scope);
+/* The shape of the objects that `new f` makes when new.target is the closure f itself; kept in
+ * f until its prototype property changes.  May collect. */
+struct shape *function_initial_shape(isolate *iso, wn_value f);
+/* The shape for closures of a function_kind with another [[Prototype]]. */
+struct shape *function_shape(isolate *iso, struct realm *r, unsigned kind,
+                             wn_value prototype);
+/* The name that a property key gives a function: symbols as "[description]". */
+wn_value function_name_from_key(isolate *iso, wn_value name, const char *prefix);
 /* SetFunctionName (10.2.9); prefix NULL, "get" or "set". */
 WN_MUST_USE bool function_set_name(isolate *iso, wn_value f, wn_value name,
                                    const char *prefix);
+/* A bound function whose length is 0 and name "": the caller sets both fields (20.2.3.2). */
 wn_value bound_new(isolate *iso, wn_value target, wn_value this_value,
                    const wn_value *args, uint32_t n);
 /* The name for stack traces and inspect: a string, perhaps empty; no JavaScript runs. */
@@ -114,6 +137,13 @@ typedef struct iterator_record {
   uint32_t index;
 } iterator_record;
 WN_MUST_USE bool iterator_open(isolate *iso, wn_value iterable, iterator_record *it);
+/* With a method looked up already (GetIteratorFromMethod, 7.4.3). */
+WN_MUST_USE bool iterator_open_method(isolate *iso, wn_value iterable, wn_value method,
+                                      iterator_record *it);
+/* True if iterating v gives its elements by index: a simple array, nothing redefined. */
+bool array_iteration_is_pristine(isolate *iso, wn_value v);
+/* TypeError "x is not iterable" as V8's builtins say it. */
+wn_value throw_not_iterable(isolate *iso, wn_value v);
 /* 1: *value; 0: done; -1: exception (the iterator counts as done). */
 int iterator_step(isolate *iso, iterator_record *it, wn_value *value);
 /* IteratorClose: with an exception pending it stays pending and what return() throws is

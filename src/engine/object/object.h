@@ -24,6 +24,14 @@ typedef struct js_array {
   uint32_t head; /* index of the first element in its store: shift() is O(1) */
 } js_array;
 
+/* A boxed primitive: KIND_WRAPPER, KIND_STRING_WRAPPER. */
+typedef struct js_wrapper {
+  uint32_t header;
+  wn_slot shape;
+  wn_slot extension;
+  wn_slot value;
+} js_wrapper;
+
 /* Element stores.  Capacity follows from the cell's size. */
 typedef struct elements {
   uint32_t header;
@@ -58,7 +66,7 @@ static inline bool descriptor_is_accessor(const property_descriptor *d) {
   return !wn_is_hole(d->getter) || !wn_is_hole(d->setter);
 }
 
-struct key_list;
+typedef struct key_list key_list;
 
 /* Own-property behaviour of exotic kinds (10.4); NULL entries mean the ordinary one.
  * Registered per kind in object_ops_table (object_ops.c). */
@@ -104,6 +112,13 @@ wn_value object_new_with_prototype(isolate *iso, wn_value prototype);
 /* A cell of another object kind: bytes of the whole cell; word 1 is set to the root shape for
  * (realm, prototype, kind). The caller fills the rest through wn_store. */
 wn_value object_new_kind(isolate *iso, unsigned kind, size_t bytes, wn_value prototype);
+/* The same with additional root flags (SHAPE_CALLABLE ...). */
+wn_value object_new_kind_flags(isolate *iso, unsigned kind, size_t bytes, wn_value prototype,
+                               unsigned flags);
+/* An ordinary object with room for `inline_capacity` properties. */
+wn_value object_new_sized(isolate *iso, wn_value prototype, unsigned inline_capacity);
+/* GetFunctionRealm (7.3.25); NULL with an exception pending for a revoked proxy. */
+struct realm *function_realm(isolate *iso, wn_value f);
 /* OrdinaryCreateFromConstructor's prototype: new_target.prototype if an object, else the
  * intrinsic (intrinsic_id of realm.h) of new_target's realm.  10.1.14. */
 wn_value prototype_from_constructor(isolate *iso, wn_value new_target, unsigned intrinsic);
@@ -135,6 +150,20 @@ WN_MUST_USE bool object_create_data(isolate *iso, wn_value o, prop_key key, wn_v
 WN_MUST_USE bool object_delete(isolate *iso, wn_value o, prop_key key, bool *ok);
 wn_value object_get_prototype(isolate *iso, wn_value o);
 WN_MUST_USE bool object_set_prototype(isolate *iso, wn_value o, wn_value proto, bool *ok);
+/* The TypeErrors, in V8's words, for what an internal method refused (its ok was false). */
+wn_value throw_set_failed(isolate *iso, wn_value receiver, prop_key key);
+wn_value throw_define_failed(isolate *iso, wn_value o, prop_key key);
+wn_value throw_delete_failed(isolate *iso, wn_value o, prop_key key);
+wn_value throw_set_prototype_failed(isolate *iso, wn_value o, wn_value prototype);
+/* The ordinary algorithms, for object_ops that fall back on them (10.1). */
+int ordinary_get_own(isolate *iso, wn_value o, prop_key key, property_descriptor *out);
+WN_MUST_USE bool ordinary_define_own(isolate *iso, wn_value o, prop_key key,
+                                     const property_descriptor *d, bool *ok);
+WN_MUST_USE bool ordinary_set(isolate *iso, wn_value o, prop_key key, wn_value v,
+                              wn_value receiver, bool *ok);
+WN_MUST_USE bool ordinary_delete(isolate *iso, wn_value o, prop_key key, bool *ok);
+/* Appends the ordinary own keys: indices, strings, symbols (not the private names). */
+WN_MUST_USE bool ordinary_own_keys(isolate *iso, wn_value o, key_list *keys);
 int object_is_extensible(isolate *iso, wn_value o);
 WN_MUST_USE bool object_prevent_extensions(isolate *iso, wn_value o, bool *ok);
 /* SetIntegrityLevel / TestIntegrityLevel, 7.3.15. */
@@ -142,10 +171,10 @@ WN_MUST_USE bool object_freeze(isolate *iso, wn_value o, bool frozen, bool *ok);
 int object_is_frozen(isolate *iso, wn_value o, bool frozen);
 
 /* Own keys in specification order: a TABLE-backed list (a heap cell; keep it on the stack). */
-typedef struct key_list {
+struct key_list {
   wn_value table; /* KIND_TABLE cell of values (index keys as numbers) */
   uint32_t length;
-} key_list;
+};
 enum { KEYS_STRINGS = 1, KEYS_SYMBOLS = 2, KEYS_ENUMERABLE = 4, KEYS_ALL = 3,
        KEYS_PRIVATE = 8 };
 WN_MUST_USE bool object_own_keys(isolate *iso, wn_value o, unsigned which, key_list *out);
@@ -159,11 +188,29 @@ wn_value key_to_value(isolate *iso, prop_key key);
 uint32_t identity_hash(isolate *iso, wn_value cell);
 uint32_t identity_hash_nogc(isolate *iso, wn_value cell); /* 0 if it has none yet */
 
+/* ---- Arguments objects (10.4.4) ---- */
+typedef struct js_arguments {
+  uint32_t header;
+  wn_slot shape;
+  wn_slot extension;
+  wn_slot elements;
+  wn_slot scope;      /* SCOPE cell with the mapped parameters, or hole */
+  uint32_t map_count;
+  uint16_t map[];     /* element i shares scope slot map[i] - 1; 0: none (any more) */
+} js_arguments;
+/* map[i]: slot + 1 of parameter i in `scope`, 0 for parameters that are not mapped. */
+wn_value arguments_new_mapped(isolate *iso, wn_value callee, const wn_value *values,
+                              uint32_t n, wn_value scope, const uint16_t *map,
+                              uint32_t map_count);
+wn_value arguments_new_unmapped(isolate *iso, const wn_value *values, uint32_t n);
+
 /* ---- Elements and arrays ---- */
 wn_value array_new(isolate *iso, uint32_t length); /* holes; preallocates up to 2^25 */
 wn_value array_from_values(isolate *iso, const wn_value *values, uint32_t n);
 wn_value array_new_with_capacity(isolate *iso, uint32_t capacity); /* length 0 */
 WN_MUST_USE bool array_push(isolate *iso, wn_value array, wn_value v);
+/* Removes and returns the first element of a simple array (a hole as it is); O(1). */
+wn_value array_shift(isolate *iso, wn_value array);
 /* Fast read of a real array: the element, or the hole (look it up properly then). */
 wn_value array_peek_nogc(isolate *iso, const js_array *a, uint32_t index);
 /* True if reads of this array by index need no prototype or exotic look-up: plain KIND_ARRAY,
@@ -185,6 +232,10 @@ int64_t length_of_array_like(isolate *iso, wn_value o);
 /* CreateListFromArrayLike: a fresh simple array. */
 wn_value array_from_array_like(isolate *iso, wn_value o);
 
+/* Makes the real value of a property with PROP_LAZY and updates the place; the new flags lack
+ * PROP_LAZY unless the value has no slot (location NO_LOCATION): such a property is read by
+ * object_get alone.  No JavaScript runs.  May collect. */
+void object_materialise(isolate *iso, wn_value o, prop_key key, prop_place *place);
 /* Property at a known place of an object's own shape (data property). */
 wn_value object_load_place_nogc(isolate *iso, object *o, prop_place place);
 void object_store_place_nogc(isolate *iso, object *o, prop_place place, wn_value v);

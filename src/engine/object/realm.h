@@ -16,11 +16,12 @@ enum intrinsic_id {
 typedef struct realm {
   uint32_t header;
   wn_slot intrinsics[INTRINSIC_COUNT];
-  wn_slot shape_cache; /* TABLE of root shapes by (prototype, kind, flags, capacity) */
+  wn_slot shape_cache; /* root shapes without a prototype, weakly: see shape.c */
   wn_slot object_shapes[9]; /* root shapes of {} by inline capacity 0..8 */
   wn_slot array_shape;
   wn_slot function_shapes[16]; /* by function kind */
   wn_slot iterator_result_shape; /* {value, done} */
+  wn_slot native_shape, constructor_shape; /* of native functions */
 } realm;
 
 static inline wn_value realm_intrinsic(isolate *iso, realm *r, enum intrinsic_id id) {
@@ -41,6 +42,8 @@ realm *realm_new(isolate *iso);
  * property is first touched. The table must be static. */
 WN_MUST_USE bool install_natives(isolate *iso, wn_value o, const native_spec *table,
                                  size_t n);
+/* The property key that a spec's name stands for. */
+prop_key native_spec_key(isolate *iso, const native_spec *spec);
 /* Makes constructor `name` (a native with NATIVE_CONSTRUCTOR) whose .prototype is `proto`
  * (attributes none), sets proto.constructor, and defines it on the global object. */
 wn_value install_constructor(isolate *iso, const native_spec *spec, wn_value proto);

@@ -20,7 +20,7 @@ void weak_init(isolate *iso) {
   wn_heap_add_roots(&iso->heap, visit_weak_state, iso);
 }
 
-void weak_fini(isolate *iso) {
+void weak_tables_fini(isolate *iso) {
   wn_heap_remove_roots(&iso->heap, visit_weak_state, iso);
   vec_free(&iso->weak->kept);
   free(iso->weak);

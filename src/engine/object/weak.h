@@ -40,7 +40,7 @@ typedef struct weak_cell {
 } weak_cell;
 
 void weak_init(isolate *iso);
-void weak_fini(isolate *iso);
+void weak_tables_fini(isolate *iso);
 void weak_register_kinds(wn_kind_info *kinds);
 
 /* AddToKeptObjects, 9.12: v stays alive until the running job has ended. */
