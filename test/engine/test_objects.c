@@ -20,7 +20,12 @@ static isolate *open_isolate(void) {
   isolate *iso = isolate_new(&options);
   if (!iso) abort();
   static const native_spec object_spec = {"Object", get_seven, 1, NATIVE_CONSTRUCTOR, 0};
-  EXPECT(is_object(install_constructor(iso, &object_spec, intrinsic(iso, INTRINSIC_ObjectP))));
+  static const native_spec to_string_spec = {"toString", get_seven, 0, NATIVE_METHOD, 0};
+  wn_value root = intrinsic(iso, INTRINSIC_ObjectP);
+  EXPECT(is_object(install_constructor(iso, &object_spec, root)));
+  EXPECT(install_natives(iso, root, &to_string_spec, 1));
+  EXPECT(install_natives(iso, intrinsic(iso, INTRINSIC_ArrayP), &to_string_spec, 1));
+  intrinsic_set(iso, INTRINSIC_ObjectP_toString, object_get(iso, root, KEY(iso, toString)));
   return iso;
 }
 
