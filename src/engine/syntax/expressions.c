@@ -110,7 +110,7 @@ static ast_ident *parse_private_reference(parser *p) {
 
 /* ---- literals --------------------------------------------------------------------------- */
 
-static ast_node *parse_number(parser *p) {
+static WN_NOINLINE ast_node *parse_number(parser *p) {
   const token *t = &p->token;
   if (p->strict && t->legacy_octal)
     parser_fail(p, t->start, t->end, "Octal literals are not allowed in strict mode.");
@@ -133,7 +133,7 @@ static void check_string(parser *p, const token *t) {
                 "\\8 and \\9 are not allowed in strict mode.");
 }
 
-static ast_node *parse_string(parser *p, ast_kind kind) {
+static WN_NOINLINE ast_node *parse_string(parser *p, ast_kind kind) {
   const token *t = &p->token;
   check_string(p, t);
   ast_string *node = new_node(p, ast_string, kind, t->start);
@@ -221,7 +221,7 @@ static ast_node *parse_spread(parser *p, cover *c) {
   return finish(p, node);
 }
 
-static ast_node *parse_array(parser *p, cover *c) {
+static WN_NOINLINE ast_node *parse_array(parser *p, cover *c) {
   ast_list_node *node = new_node(p, ast_list_node, AST_ARRAY, p->token.start);
   size_t base = p->stack.len;
   bool allow_in = p->allow_in;
@@ -377,7 +377,7 @@ static ast_node *parse_property(parser *p, bool *has_proto, cover *c) {
   return finish(p, node);
 }
 
-static ast_node *parse_object(parser *p, cover *c) {
+static WN_NOINLINE ast_node *parse_object(parser *p, cover *c) {
   ast_list_node *node = new_node(p, ast_list_node, AST_OBJECT, p->token.start);
   size_t base = p->stack.len;
   bool allow_in = p->allow_in, has_proto = false;
@@ -451,7 +451,7 @@ static void params_to_patterns(parser *p, ast_list list) {
 }
 
 /* At "(": a parenthesized expression or the parameters of an arrow. */
-static ast_node *parse_paren(parser *p) {
+static WN_NOINLINE ast_node *parse_paren(parser *p) {
   uint32_t start = p->token.start;
   bool can_be_arrow = p->potential_arrow == start;
   arrow_mark mark = {0};
@@ -579,7 +579,7 @@ static ast_node *parse_async_call(parser *p) {
 }
 
 /* An identifier, which may begin an arrow function. */
-static ast_node *parse_identifier_expression(parser *p) {
+static WN_NOINLINE ast_node *parse_identifier_expression(parser *p) {
   token t = p->token;
   bool can_be_arrow = p->potential_arrow == t.start;
   if (t.type == T_ASYNC) {
@@ -687,7 +687,7 @@ static ast_node *parse_super_call(parser *p, uint32_t start, uint32_t super_end)
   return finish(p, node);
 }
 
-static ast_node *parse_super(parser *p) {
+static WN_NOINLINE ast_node *parse_super(parser *p) {
   uint32_t start = p->token.start, super_end = p->token.end;
   parser_next(p);
   if (parser_at(p, T_LEFT_PAREN)) return parse_super_call(p, start, super_end);
@@ -735,7 +735,7 @@ static ast_node *parse_import_call(parser *p, uint32_t start) {
   return finish(p, node);
 }
 
-static ast_node *parse_import_expression(parser *p) {
+static WN_NOINLINE ast_node *parse_import_expression(parser *p) {
   uint32_t start = p->token.start, end = p->token.end;
   parser_next(p);
   if (parser_at(p, T_LEFT_PAREN)) return parse_import_call(p, start);

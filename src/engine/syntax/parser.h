@@ -65,6 +65,11 @@ bool parse_function_ctor(const source_text *source, uint32_t params_start,
                          bool is_async, bool is_generator, const parse_options *options,
                          parse_result *result);
 
+/* The text as the body of a plain function with these parameter names (ASCII), which do not
+ * stand in it (CommonJS).  result->function is the function. */
+bool parse_wrapped(const source_text *source, const char *const *params, uint32_t count,
+                   const parse_options *options, parse_result *result);
+
 /* What must be kept of a lazy function node to parse it again. */
 typedef struct lazy_function {
   uint32_t start, end; /* ast_function.base */
