@@ -19,6 +19,7 @@ enum iterator_type {
   ITERATOR_REGEXP_STRING, /* source: regexp, a: string */
   ITERATOR_WRAP,          /* source: iterator, a: next */
   ITERATOR_HELPER,        /* source: iterator, a: next, b: the helper's own record */
+  ITERATOR_ASYNC_FROM_SYNC, /* source: iterator, a: next */
 };
 
 typedef struct js_iterator {
