@@ -134,9 +134,10 @@ void finalizers_run_all(impl *im) {
 
 /* ---- the end of a collection ---- */
 
-static void update_cleared(impl *im) {
+static void update_cleared(impl *im, bool major) {
   for (size_t i = 0; i < im->cleared.len; i++) {
-    void *now = scavenge_survivor(im, cell_at(im, im->cleared.data[i]));
+    if (!im->cleared.data[i]) continue;
+    void *now = alive(im, cell_at(im, im->cleared.data[i]), major);
     im->cleared.data[i] = now ? slot_of(im, now) : 0;
   }
 }
@@ -147,7 +148,7 @@ void weak_finish(impl *im, bool major) {
   for (size_t i = 0; i < im->weak_roots.len; i++)
     im->weak_roots.data[i].fn(&v, major, im->weak_roots.data[i].data);
   finish_persistents(im, major);
-  update_cleared(im);
+  update_cleared(im, major);
   finish_young_finalizers(im);
   if (major) finish_old_finalizers(im);
   im->callbacks_ns += os_now_ns() - start;

@@ -101,6 +101,8 @@ void young_make_walkable(impl *im) { filler_write(im->heap->top, im->lab_end); }
 void young_retire(impl *im) {
   if (!im->lab_end) return;
   if (area_is_last(im)) {
+    /* What is given back counts as zero: undo young_make_walkable. */
+    if (im->heap->top < im->lab_end) *(uint32_t *)(void *)im->heap->top = 0;
     im->young.used -= (size_t)(im->lab_end - im->heap->top);
     im->young.current->top = (uint32_t)(im->heap->top - (char *)im->young.current);
   } else {
