@@ -86,10 +86,10 @@ static wn_value promise_resolve(isolate *iso, wn_value c, wn_value x) {
     if (wn_is_exception(x_constructor)) return x_constructor;
     if (wn_same(x_constructor, c)) return x;
   }
-  capability capability;
-  if (!new_capability(iso, c, &capability)) return WN_EXCEPTION;
-  wn_value result = js_call(iso, capability.resolve, WN_UNDEFINED, 1, &x);
-  return wn_is_exception(result) ? result : capability.promise;
+  capability cap;
+  if (!new_capability(iso, c, &cap)) return WN_EXCEPTION;
+  wn_value result = js_call(iso, cap.resolve, WN_UNDEFINED, 1, &x);
+  return wn_is_exception(result) ? result : cap.promise;
 }
 
 /* ---- constructor ------------------------------------------------------------------------------ */
@@ -272,7 +272,7 @@ static wn_value get_promise_resolve(isolate *iso, wn_value c) {
 /* One turn of the loop: resolves a value to a promise and waits for it. */
 static bool combine_value(isolate *iso, const combinator *how, wn_value c,
                           wn_value resolve, combination *shared, uint32_t index,
-                          const capability *capability, wn_value value) {
+                          const capability *cap, wn_value value) {
   if (how->handlers != race_handlers &&
       !array_push(iso, wn_load(&iso->heap, &shared->values), WN_UNDEFINED)) {
     return false;
@@ -280,7 +280,7 @@ static bool combine_value(isolate *iso, const combinator *how, wn_value c,
   wn_value next = js_call(iso, resolve, c, 1, &value);
   wn_value handlers[2];
   if (wn_is_exception(next) ||
-      !how->handlers(iso, shared, index, capability, handlers)) {
+      !how->handlers(iso, shared, index, cap, handlers)) {
     return false;
   }
   wn_store_int(&iso->heap, shared, &shared->remaining,
@@ -291,7 +291,7 @@ static bool combine_value(isolate *iso, const combinator *how, wn_value c,
 /* PerformPromiseAll and its siblings: WN_EXCEPTION when the outer promise must be rejected
  * with what is pending. */
 static wn_value perform_combination(isolate *iso, const combinator *how, wn_value c,
-                                    wn_value resolve, const capability *capability,
+                                    wn_value resolve, const capability *cap,
                                     iterator_record *it) {
   combination *shared = wn_alloc(&iso->heap, KIND_RECORD, sizeof *shared);
   wn_value values = array_new_with_capacity(iso, 4);
@@ -299,39 +299,39 @@ static wn_value perform_combination(isolate *iso, const combinator *how, wn_valu
   wn_store(&iso->heap, shared, &shared->values, values);
   wn_store_int(&iso->heap, shared, &shared->remaining, 1);
   wn_store(&iso->heap, shared, &shared->settle,
-           how->settles_with_reject ? capability->reject : capability->resolve);
+           how->settles_with_reject ? cap->reject : cap->resolve);
   for (uint32_t index = 0;; index++) {
     wn_value value;
     int more = iterator_step(iso, it, &value);
     if (more < 0) return WN_EXCEPTION;
     if (more == 0) break;
-    if (!combine_value(iso, how, c, resolve, shared, index, capability, value)) {
+    if (!combine_value(iso, how, c, resolve, shared, index, cap, value)) {
       return iterator_abort(iso, it);
     }
   }
-  if (how->handlers == race_handlers) return capability->promise;
+  if (how->handlers == race_handlers) return cap->promise;
   if (how->settles_with_reject && wn_slot_to_int(shared->remaining) == 1) {
     /* 27.2.4.3.1: no promise at all is a throw completion. */
     wn_value e = aggregate_error(iso, values);
     return wn_is_exception(e) ? e : throw_value(iso, e);
   }
   wn_value result = combination_count_down(iso, shared, how->settles_with_reject);
-  return wn_is_exception(result) ? result : capability->promise;
+  return wn_is_exception(result) ? result : cap->promise;
 }
 
 static wn_value promise_combine(isolate *iso, call_args *args) { /* 27.2.4.1 - .3, .5 */
   const combinator *how = &combinators[native_magic(args)];
   wn_value c = args->this_value;
   if (!is_object(c)) return throw_type_error(iso, "%s called on non-object", how->name);
-  capability capability;
-  if (!new_capability(iso, c, &capability)) return WN_EXCEPTION;
+  capability cap;
+  if (!new_capability(iso, c, &cap)) return WN_EXCEPTION;
   wn_value resolve = get_promise_resolve(iso, c);
   iterator_record it;
   if (wn_is_exception(resolve) || !iterator_open(iso, arg(args, 0), &it)) {
-    return reject_with_pending(iso, &capability);
+    return reject_with_pending(iso, &cap);
   }
-  wn_value result = perform_combination(iso, how, c, resolve, &capability, &it);
-  return wn_is_exception(result) ? reject_with_pending(iso, &capability) : result;
+  wn_value result = perform_combination(iso, how, c, resolve, &cap, &it);
+  return wn_is_exception(result) ? reject_with_pending(iso, &cap) : result;
 }
 
 /* ---- other static methods --------------------------------------------------------------------------- */
