@@ -98,13 +98,13 @@ TEST(same_additions_share_a_shape) {
   isolate *iso = open_isolate();
   wn_value a = object_new(iso, 2), b = object_new(iso, 2);
   for (int i = 0; i < 20; i++) {
-    char name[8];
+    char name[16];
     snprintf(name, sizeof name, "p%d", i);
     EXPECT(put(iso, a, name, num(i)) && put(iso, b, name, num(i + 0.5)));
   }
   EXPECT(shape_of(iso, a) == shape_of(iso, b));
   for (int i = 0; i < 20; i++) {
-    char name[8];
+    char name[16];
     snprintf(name, sizeof name, "p%d", i);
     EXPECT(get_num(iso, a, name) == i && get_num(iso, b, name) == i + 0.5);
   }
@@ -543,6 +543,73 @@ TEST(values_of_primitives) {
   EXPECT(!value_put(iso, num(5), key(iso, "x"), num(1), true));
   expect_error(iso, "Cannot create property 'x' on number '5'");
   EXPECT(value_put(iso, num(5), key(iso, "x"), num(1), false));
+  isolate_free(iso);
+}
+
+/* Random changes of one object's properties against a plain C model.  Model values: NAN means
+ * absent; index keys and names alternate. */
+enum { MODEL_KEYS = 64 };
+
+static prop_key model_key(isolate *iso, uint32_t i, uint32_t stride) {
+  if (i % 2) return key_from_index(i * stride);
+  char name[16];
+  snprintf(name, sizeof name, "k%u", i);
+  return key_from_cstr(iso, name);
+}
+
+static wn_value model_value(isolate *iso, double d) {
+  if (d == 7) return iso->atoms[ATOM_value]; /* something that is no number */
+  return num(d);
+}
+
+static void check_model(isolate *iso, wn_value o, const double *model, uint32_t stride) {
+  uint32_t live = 0;
+  for (uint32_t i = 0; i < MODEL_KEYS; i++) {
+    wn_value v = object_get(iso, o, model_key(iso, i, stride));
+    bool absent = model[i] != model[i];
+    live += !absent;
+    wn_value want = absent ? WN_UNDEFINED : model_value(iso, model[i]);
+    bool same = wn_is_number(v) && wn_is_number(want) ? wn_number(v) == wn_number(want)
+                                                      : wn_same(v, want);
+    if (!same) TEST_FAIL("key %u, stride %u", i, stride);
+  }
+  key_list keys;
+  EXPECT(object_own_keys(iso, o, KEYS_ALL, &keys));
+  EXPECT_EQ_INT(keys.length, live + is_array(o));
+}
+
+static void run_model(isolate *iso, wn_value o, uint32_t stride, uint32_t seed) {
+  double model[MODEL_KEYS];
+  for (int i = 0; i < MODEL_KEYS; i++) model[i] = 0.0 / 0.0;
+  for (int step = 0; step < 1500; step++) {
+    seed = seed * 1664525u + 1013904223u;
+    uint32_t i = (seed >> 8) % MODEL_KEYS, what = (seed >> 20) % 8;
+    prop_key k = model_key(iso, i, stride);
+    bool ok;
+    if (what < 2) {
+      EXPECT(object_delete(iso, o, k, &ok) && ok);
+      model[i] = 0.0 / 0.0;
+    } else {
+      double d = what < 4 ? (double)(seed % 1000) : what < 7 ? seed * 0.5 : 7;
+      EXPECT(object_put(iso, o, k, model_value(iso, d)));
+      model[i] = d;
+    }
+    if (what == 0 && step % 100 == 0) (void)identity_hash(iso, o);
+    if (step % 100 == 0) check_model(iso, o, model, stride);
+  }
+  check_model(iso, o, model, stride);
+}
+
+TEST(random_changes_agree_with_a_model) {
+  isolate *iso = open_isolate();
+  for (uint32_t seed = 1; seed <= 4; seed++) {
+    uint32_t stride = seed == 3 ? 5000000 : seed == 4 ? 900 : 1;
+    run_model(iso, object_new(iso, 2 * seed), stride, seed);
+    run_model(iso, array_new(iso, 0), stride, seed);
+    wn_value proto = object_new(iso, 0);
+    (void)object_new_with_prototype(iso, proto);
+    run_model(iso, proto, stride, seed);
+  }
   isolate_free(iso);
 }
 

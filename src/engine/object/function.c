@@ -46,7 +46,7 @@ static int prototype_flags(unsigned kind) {
   }
 }
 
-shape *function_shape(isolate *iso, realm *r, unsigned kind, wn_value prototype) {
+static shape *function_shape(isolate *iso, realm *r, unsigned kind, wn_value prototype) {
   shape *s = shape_initial(iso, r, prototype, KIND_FUNCTION, closure_flags(kind));
   int flags = prototype_flags(kind);
   return flags < 0 ? s : shape_add_transition(iso, s, KEY(iso, prototype), (unsigned)flags);
@@ -70,23 +70,6 @@ wn_value function_new(isolate *iso, function_info *info, wn_value scope) {
   wn_store_cell(heap, f, &f->info, info);
   wn_store(heap, f, &f->scope, scope);
   return wn_from_cell(f);
-}
-
-/* The shape of `new f` objects when new.target is f. */
-shape *function_initial_shape(isolate *iso, wn_value fv) {
-  wn_heap *heap = &iso->heap;
-  js_function *f = wn_to_cell(fv);
-  shape *s = wn_load_cell(heap, &f->initial_shape);
-  if (WN_LIKELY(s)) return s;
-  wn_value prototype = virtual_get(iso, fv, KEY(iso, prototype));
-  realm *r = (realm *)object_realm(iso, fv);
-  if (!is_object(prototype)) prototype = realm_intrinsic(iso, r, INTRINSIC_ObjectP);
-  function_info *info = wn_slot_cell(heap, f->info);
-  unsigned n = info->code->predicted_properties;
-  n = n == 0 ? 4 : n > 64 ? 64 : (n + 1) & ~1u;
-  s = shape_root(iso, r, prototype, KIND_OBJECT, 0, n);
-  wn_store_cell(heap, f, &f->initial_shape, s);
-  return s;
 }
 
 /* ---- Natives ----------------------------------------------------------------------------- */

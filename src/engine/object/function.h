@@ -102,12 +102,6 @@ static inline uint32_t native_magic(const call_args *a) {
 /* A closure of a compiled function in the current realm; shape by its kind (normal, arrow,
  * method, generator, async ..., class constructor). */
 wn_value function_new(isolate *iso, function_info *info, wn_value scope);
-/* The shape of the objects that `new f` makes when new.target is the closure f itself; kept in
- * f until its prototype property changes.  May collect. */
-struct shape *function_initial_shape(isolate *iso, wn_value f);
-/* The shape for closures of a function_kind with another [[Prototype]]. */
-struct shape *function_shape(isolate *iso, struct realm *r, unsigned kind,
-                             wn_value prototype);
 /* The name that a property key gives a function: symbols as "[description]". */
 wn_value function_name_from_key(isolate *iso, wn_value name, const char *prefix);
 /* SetFunctionName (10.2.9); prefix NULL, "get" or "set". */

@@ -44,6 +44,12 @@ static inline property_list *shape_list(isolate *iso, const shape *s) {
 }
 static inline uint32_t shape_live_count(const shape *s) { return s->count - s->tombstones; }
 
+/* Inline capacities that fill a cell: 2, 4, 6 ... */
+static inline unsigned shape_round_capacity(unsigned n) {
+  if (n > MAX_INLINE_CAPACITY) n = MAX_INLINE_CAPACITY;
+  return n < 2 ? 2 : (n + 1) & ~1u;
+}
+
 /* Transitions that are not property additions have a small int as key. */
 enum shape_special {
   SPECIAL_EXTENSION = 1,   /* moves the last inline property out */

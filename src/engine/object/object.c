@@ -19,14 +19,8 @@ wn_value object_new_from_shape(isolate *iso, shape *s) {
   return wn_from_cell(o);
 }
 
-/* Capacities that fill a cell: 2, 4, 6 ... */
-static unsigned round_capacity(unsigned n) {
-  if (n > MAX_INLINE_CAPACITY) n = MAX_INLINE_CAPACITY;
-  return n < 2 ? 2 : (n + 1) & ~1u;
-}
-
 wn_value object_new(isolate *iso, unsigned inline_capacity) {
-  unsigned n = round_capacity(inline_capacity ? inline_capacity : DEFAULT_CAPACITY);
+  unsigned n = shape_round_capacity(inline_capacity ? inline_capacity : DEFAULT_CAPACITY);
   realm *r = iso->realm;
   wn_value prototype = realm_intrinsic(iso, r, INTRINSIC_ObjectP);
   if (n >= WN_COUNTOF(r->object_shapes))
@@ -44,9 +38,8 @@ wn_value object_new_with_prototype(isolate *iso, wn_value prototype) {
 }
 
 wn_value object_new_sized(isolate *iso, wn_value prototype, unsigned inline_capacity) {
-  unsigned n = round_capacity(inline_capacity);
   return object_new_from_shape(
-      iso, shape_root(iso, iso->realm, prototype, KIND_OBJECT, 0, n));
+      iso, shape_root(iso, iso->realm, prototype, KIND_OBJECT, 0, inline_capacity));
 }
 
 wn_value object_new_kind_flags(isolate *iso, unsigned kind, size_t bytes, wn_value prototype,

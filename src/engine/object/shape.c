@@ -379,6 +379,7 @@ static shape *root_new(isolate *iso, realm *r, wn_value prototype, unsigned kind
 shape *shape_root(isolate *iso, realm *r, wn_value prototype, unsigned kind, unsigned flags,
                   unsigned inline_capacity) {
   wn_heap *heap = &iso->heap;
+  if (kind == KIND_OBJECT) inline_capacity = shape_round_capacity(inline_capacity);
   void *host = r;
   wn_slot *slot = &r->shape_cache;
   if (wn_is_cell(prototype)) {

@@ -127,8 +127,9 @@ static inline uint32_t shape_extension_word(const shape *s) {
 
 /* Looks up a key; no collection. */
 prop_place shape_find(isolate *iso, shape *s, prop_key key);
-/* A root shape for new objects: no properties.  realm-wide table, one per (prototype, kind,
- * flags, inline capacity); makes `prototype` a prototype object. May collect. */
+/* A root shape for new objects: no properties.  One per (realm, prototype, kind, flags, inline
+ * capacity); the capacity of KIND_OBJECT is rounded up so that it fills a cell.  Makes
+ * `prototype` a prototype object.  May collect. */
 shape *shape_root(isolate *iso, struct realm *realm, wn_value prototype, unsigned kind,
                   unsigned flags, unsigned inline_capacity);
 /* The child shape for adding a property (shared shapes), or NULL where the object must become
