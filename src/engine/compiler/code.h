@@ -111,6 +111,7 @@ typedef struct code {
   scope_info **outer;  /* lazy and eval: descriptions of the enclosing heap scopes, innermost
                           first; borrowed from enclosing codes, kept alive by the script */
   uint32_t outer_count;
+  bool owns_outer; /* the array, not what it points to */
 } code;
 
 /* The linking data of a module (16.2.1.7), names as constant indices of the module's code,
@@ -203,6 +204,14 @@ const scope_info *code_with_scope_info(void);
 const char *code_check(const code *c);
 
 /* ---- Linking into an isolate (compiler/link.c) ---- */
+typedef struct js_script {
+  uint32_t header;
+  wn_slot slots[3]; /* for the embedder: the referrer's data */
+  script *script;   /* owned */
+} js_script;
+static inline script *script_of_cell(const void *cell) {
+  return ((const js_script *)cell)->script;
+}
 /* The SCRIPT cell owns the script struct from now on. */
 wn_value script_cell_new(isolate *iso, script *s);
 function_info *function_info_new(isolate *iso, code *c, wn_value script_cell);

@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: MIT */
+/* Instructions, labels and registers.
+ *
+ * Operands are packed as opcodes.def says.  A jump operand is relative to its opcode and is
+ * patched when its label is bound; until then it waits in the label's list of fix-ups.  One
+ * peephole is done here: `Star r; Ldar r` loses the load when no label lies between. */
+#include "engine/compiler/state.h"
+
+static const char *const operand_table[] = {
+#define OP(name, operands, text) operands,
+#include "engine/vm/opcodes.def"
+#undef OP
+};
+
+static const char *const name_table[] = {
+#define OP(name, operands, text) #name,
+#include "engine/vm/opcodes.def"
+#undef OP
+};
+
+const char *opcode_operands(enum opcode op) { return operand_table[op]; }
+const char *opcode_name(enum opcode op) { return name_table[op]; }
+
+static unsigned operand_size(char type) {
+  switch (type) {
+  case 'b':
+  case 'i':
+    return 1;
+  case 'K':
+  case 'I':
+  case 'j':
+    return 4;
+  default:
+    return 2;
+  }
+}
+
+unsigned opcode_size(enum opcode op) {
+  unsigned size = 1;
+  for (const char *p = operand_table[op]; *p; p++)
+    size += operand_size(*p);
+  return size;
+}
+
+uint32_t emit_pc(const compiler *c) { return (uint32_t)c->bytes.len; }
+
+/* ---- Live heights ----------------------------------------------------------------- */
+
+/* Instructions during which nothing can be collected. */
+static bool is_quiet(enum opcode op) {
+  switch (op) {
+  case OP_BC_LdaUndefined:
+  case OP_BC_LdaNull:
+  case OP_BC_LdaTrue:
+  case OP_BC_LdaFalse:
+  case OP_BC_LdaHole:
+  case OP_BC_LdaSmi:
+  case OP_BC_LdaInt:
+  case OP_BC_LdaConst:
+  case OP_BC_Ldar:
+  case OP_BC_Star:
+  case OP_BC_Mov:
+  case OP_BC_SetUndefined:
+  case OP_BC_SetHole:
+  case OP_BC_LdaThis:
+  case OP_BC_LdaFunction:
+  case OP_BC_LdaNewTarget:
+  case OP_BC_LdaHomeObject:
+  case OP_BC_LdaScope:
+  case OP_BC_PopScope:
+  case OP_BC_SaveScope:
+  case OP_BC_RestoreScope:
+  case OP_BC_Jump:
+  case OP_BC_JumpIfTrue:
+  case OP_BC_JumpIfFalse:
+  case OP_BC_JumpIfNullish:
+  case OP_BC_JumpIfNotNullish:
+  case OP_BC_JumpIfUndefined:
+  case OP_BC_JumpIfNotUndefined:
+  case OP_BC_JumpIfHole:
+  case OP_BC_JumpIfNotHole:
+  case OP_BC_Switch:
+    return true;
+  default:
+    return false;
+  }
+}
+
+static void record_height(compiler *c, enum opcode op) {
+  if (c->top == c->last_height || is_quiet(op)) return;
+  c->last_height = c->top;
+  vec_push(&c->live, emit_pc(c) << 12 | (c->top & 0xFFF));
+}
+
+/* ---- Emission --------------------------------------------------------------------- */
+
+static void put(compiler *c, uint32_t value, unsigned size) {
+  vec_reserve(&c->bytes, c->bytes.len + 4);
+  for (unsigned i = 0; i < size; i++)
+    c->bytes.data[c->bytes.len++] = (uint8_t)(value >> (8 * i));
+}
+
+void emit_operands(compiler *c, enum opcode op, const uint32_t *operands, uint32_t n) {
+  const char *types = operand_table[op];
+  record_height(c, op);
+  c->last_star = op == OP_BC_Star ? emit_pc(c) + 1 : 0;
+  put(c, (uint32_t)op, 1);
+  for (uint32_t i = 0; i < n; i++) {
+    WN_ASSERT(types[i] && types[i] != 'j');
+    put(c, operands[i], operand_size(types[i]));
+  }
+  WN_ASSERT(!types[n]);
+}
+
+static void jump_operand(compiler *c, uint32_t origin, label *to) {
+  if (to->target) {
+    put(c, to->target - 1 - origin, 4);
+    return;
+  }
+  vec_push(&c->fixups, ((fixup){emit_pc(c), origin, to->first}));
+  to->first = (uint32_t)c->fixups.len;
+  put(c, 0, 4);
+}
+
+void emit_jump(compiler *c, enum opcode op, label *to) { emit_jump_register(c, op, 0, to); }
+
+void emit_jump_register(compiler *c, enum opcode op, uint32_t r, label *to) {
+  uint32_t origin = emit_pc(c);
+  record_height(c, op);
+  c->last_star = 0;
+  put(c, (uint32_t)op, 1);
+  for (const char *p = operand_table[op]; *p; p++) {
+    if (*p == 'j')
+      jump_operand(c, origin, to);
+    else if (*p == 's')
+      put(c, new_site(c), 2);
+    else
+      put(c, r, operand_size(*p));
+  }
+}
+
+static void patch(compiler *c, uint32_t at, uint32_t value) {
+  for (unsigned i = 0; i < 4; i++)
+    c->bytes.data[at + i] = (uint8_t)(value >> (8 * i));
+}
+
+void emit_label(compiler *c, label *l) {
+  WN_ASSERT(!l->target);
+  for (uint32_t i = l->first; i; i = c->fixups.data[i - 1].next) {
+    const fixup *f = &c->fixups.data[i - 1];
+    patch(c, f->operand, emit_pc(c) - f->origin);
+  }
+  l->first = 0;
+  l->target = emit_pc(c) + 1;
+  c->last_star = 0;
+}
+
+
+void emit_jump_back(compiler *c, label *l) {
+  WN_ASSERT(l->target);
+  emit_jump(c, OP_BC_JumpLoop, l);
+}
+
+void add_handler(compiler *c, uint32_t start, uint32_t end, uint32_t target) {
+  if (start < end) vec_push(&c->handlers, ((handler){start, end, target}));
+}
+
+/* ---- Registers and sites ---------------------------------------------------------- */
+
+uint32_t new_site(compiler *c) {
+  return c->sites < NO_SITE ? c->sites++ : NO_SITE;
+}
+
+uint32_t new_register(compiler *c) { return new_registers(c, 1); }
+
+uint32_t new_registers(compiler *c, uint32_t n) {
+  uint32_t first = c->top;
+  if (n > MAX_OPERAND - 1 || first + n > MAX_OPERAND - 1) {
+    compile_fail(c, ERROR_SYNTAX, c->function->base.start, c->function->base.end,
+         "Too many variables declared (only 65534 allowed)");
+    return 0;
+  }
+  c->top += n;
+  if (c->top > c->registers) c->registers = c->top;
+  return first;
+}
+
+/* ---- Loads ------------------------------------------------------------------------ */
+
+void emit_load(compiler *c, uint32_t r) {
+  if (c->last_star) {
+    const uint8_t *p = c->bytes.data + c->last_star;
+    if ((uint32_t)(p[0] | p[1] << 8) == r) return;
+  }
+  emit(c, OP_BC_Ldar, r);
+}
+
+void emit_store(compiler *c, uint32_t r) { emit(c, OP_BC_Star, r); }
+
+void emit_move(compiler *c, uint32_t from, uint32_t to) {
+  if (from != to) emit(c, OP_BC_Mov, from, to);
+}
+
+void emit_undefined(compiler *c) { emit(c, OP_BC_LdaUndefined); }
+
+void emit_int(compiler *c, int32_t value) {
+  if (value >= -128 && value <= 127)
+    emit(c, OP_BC_LdaSmi, (uint32_t)value);
+  else
+    emit(c, OP_BC_LdaInt, (uint32_t)value);
+}
+
+void emit_number(compiler *c, double value) {
+  if (value >= INT32_MIN && value <= INT32_MAX && (double)(int32_t)value == value &&
+      !(value == 0 && __builtin_signbit(value)))
+    emit_int(c, (int32_t)value);
+  else
+    load_double_constant(c, value);
+}
