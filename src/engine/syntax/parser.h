@@ -74,9 +74,9 @@ bool parse_wrapped(const source_text *source, const char *const *params, uint32_
 typedef struct lazy_function {
   uint32_t start, end; /* ast_function.base */
   uint32_t params_start;
-  uint32_t create_position;
+  uint32_t create_position, parent_start, outer_position;
   uint8_t kind;
-  bool is_async, is_generator, is_strict, is_declaration, in_class_field;
+  bool is_async, is_generator, is_strict, is_declaration, in_class_field, in_module;
   bool has_name_scope; /* a function expression with a name */
   bool allow_super_property, allow_super_call, allow_new_target;
   const uint8_t *data; /* ast_lazy_data: copied by whoever keeps the function */
