@@ -2,9 +2,9 @@
 /* Making and ending isolates: the heap with the engine's kinds, then atoms, shapes, the
  * interpreter, the first realm; and the limit of the C stack.
  *
- * Finalizers of kinds whose contents belong to other modules are found through a table in the
- * isolate (isolate_set_finalizer), since the heap wants to know at birth which kinds have
- * one. */
+ * Finalizers of kinds whose contents belong to other modules are found through a table
+ * in the isolate (isolate_set_finalizer), since the heap wants to know at birth which
+ * kinds have one. */
 #include "engine/isolate.h"
 
 #include <string.h>
@@ -18,12 +18,15 @@
 #include "engine/vm/vm.h"
 
 enum {
-  STACK_HEADROOM = 192 << 10, /* below the limit: room for error objects and libraries */
+  STACK_HEADROOM =
+      192 << 10, /* below the limit: room for error objects and libraries */
   DEFAULT_STACK_BYTES = 984 << 10,
   DEFAULT_VM_STACK_BYTES = 1 << 20,
 };
 
-/* ---- Kinds ----------------------------------------------------------------------------------- */
+/* ---- Kinds
+ * -----------------------------------------------------------------------------------
+ */
 
 static void finalize_cell(wn_heap *heap, void *cell) {
   isolate *iso = (isolate *)heap;
@@ -31,7 +34,8 @@ static void finalize_cell(wn_heap *heap, void *cell) {
   if (fn) fn(iso, cell);
 }
 
-void isolate_set_finalizer(isolate *iso, unsigned kind, void (*fn)(isolate *, void *cell)) {
+void isolate_set_finalizer(isolate *iso, unsigned kind,
+                           void (*fn)(isolate *, void *cell)) {
   WN_CHECK(kind_has_finalizer(kind));
   iso->finalizers[kind] = fn;
 }
@@ -50,13 +54,13 @@ bool kind_has_finalizer(unsigned kind) {
 
 static void fill_kinds(wn_kind_info *kinds) {
   static const wn_kind_info table[KIND_COUNT] = {
-#define KIND(id, text, sf, se, wf, we, vf, fl)                                              \
-  [KIND_##id] = {.name = text,                                                              \
-                 .slots_first = sf,                                                         \
-                 .slots_end = se,                                                           \
-                 .weak_first = wf,                                                          \
-                 .weak_end = we,                                                            \
-                 .values_first = vf,                                                        \
+#define KIND(id, text, sf, se, wf, we, vf, fl)                                         \
+  [KIND_##id] = {.name = text,                                                         \
+                 .slots_first = sf,                                                    \
+                 .slots_end = se,                                                      \
+                 .weak_first = wf,                                                     \
+                 .weak_end = we,                                                       \
+                 .values_first = vf,                                                   \
                  .flags = fl},
 #include "engine/object/kinds.def"
 #undef KIND
@@ -70,7 +74,8 @@ static void fill_kinds(wn_kind_info *kinds) {
   array_buffer_register_kinds(kinds);
 }
 
-/* ---- The isolate ------------------------------------------------------------------------------ */
+/* ---- The isolate
+ * ------------------------------------------------------------------------------ */
 
 void isolate_options_init(isolate_options *options) {
   memset(options, 0, sizeof *options);
@@ -106,7 +111,8 @@ isolate *isolate_new(const isolate_options *options) {
   isolate *iso = (isolate *)wn_heap_new(&config);
   if (!iso) return NULL;
   iso->options = *options;
-  if (iso->options.vm_stack_bytes == 0) iso->options.vm_stack_bytes = DEFAULT_VM_STACK_BYTES;
+  if (iso->options.vm_stack_bytes == 0)
+    iso->options.vm_stack_bytes = DEFAULT_VM_STACK_BYTES;
   iso->exception = WN_HOLE;
   set_stack_limit(iso);
   shapes_init(iso);

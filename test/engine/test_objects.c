@@ -19,13 +19,16 @@ static isolate *open_isolate(void) {
   options.heap.max_old_bytes = (size_t)256 << 20;
   isolate *iso = isolate_new(&options);
   if (!iso) abort();
-  static const native_spec object_spec = {"Object", get_seven, 1, NATIVE_CONSTRUCTOR, 0};
-  static const native_spec to_string_spec = {"toString", get_seven, 0, NATIVE_METHOD, 0};
+  static const native_spec object_spec = {"Object", get_seven, 1, NATIVE_CONSTRUCTOR,
+                                          0};
+  static const native_spec to_string_spec = {"toString", get_seven, 0, NATIVE_METHOD,
+                                             0};
   wn_value root = intrinsic(iso, INTRINSIC_ObjectP);
   EXPECT(is_object(install_constructor(iso, &object_spec, root)));
   EXPECT(install_natives(iso, root, &to_string_spec, 1));
   EXPECT(install_natives(iso, intrinsic(iso, INTRINSIC_ArrayP), &to_string_spec, 1));
-  intrinsic_set(iso, INTRINSIC_ObjectP_toString, object_get(iso, root, KEY(iso, toString)));
+  intrinsic_set(iso, INTRINSIC_ObjectP_toString,
+                object_get(iso, root, KEY(iso, toString)));
   return iso;
 }
 
@@ -57,11 +60,11 @@ static char *keys_of(isolate *iso, wn_value o, unsigned which) {
   }
   return string_to_utf8(iso, builder_finish(&b), NULL);
 }
-#define EXPECT_KEYS(o, want)                            \
-  do {                                                  \
-    char *keys_ = keys_of(iso, o, KEYS_ALL);            \
-    EXPECT_EQ_STR(keys_, want);                         \
-    free(keys_);                                        \
+#define EXPECT_KEYS(o, want)                                                           \
+  do {                                                                                 \
+    char *keys_ = keys_of(iso, o, KEYS_ALL);                                           \
+    EXPECT_EQ_STR(keys_, want);                                                        \
+    free(keys_);                                                                       \
   } while (0)
 
 static void expect_error(isolate *iso, const char *want) {
@@ -177,9 +180,9 @@ TEST(key_order_is_indices_strings_symbols) {
   isolate *iso = open_isolate();
   wn_value o = object_new(iso, 0);
   EXPECT(object_put(iso, o, KEY_SYMBOL(iso, iterator), num(1)));
-  EXPECT(put(iso, o, "b", num(1)) && put(iso, o, "5", num(2)) && put(iso, o, "a", num(1)) &&
-         put(iso, o, "4294967294", num(3)) && put(iso, o, "4294967295", num(3)) &&
-         put(iso, o, "0", num(3)));
+  EXPECT(put(iso, o, "b", num(1)) && put(iso, o, "5", num(2)) &&
+         put(iso, o, "a", num(1)) && put(iso, o, "4294967294", num(3)) &&
+         put(iso, o, "4294967295", num(3)) && put(iso, o, "0", num(3)));
   EXPECT_KEYS(o, "0,5,4294967294,b,a,4294967295,symbol");
   EXPECT(get_num(iso, o, "4294967294") == 3);
   isolate_free(iso);
@@ -214,7 +217,8 @@ TEST(array_turns_to_doubles_and_back) {
   isolate *iso = open_isolate();
   wn_value a = array_new(iso, 0);
   for (int i = 0; i < 100; i++) EXPECT(array_push(iso, a, num(i)));
-  EXPECT_EQ_INT(wn_kind_of(object_elements_nogc(iso, to_object_cell(a))), KIND_ELEMENTS);
+  EXPECT_EQ_INT(wn_kind_of(object_elements_nogc(iso, to_object_cell(a))),
+                KIND_ELEMENTS);
   EXPECT(array_push(iso, a, num(0.25)));
   EXPECT_EQ_INT(wn_kind_of(object_elements_nogc(iso, to_object_cell(a))),
                 KIND_ELEMENTS_DOUBLE);
@@ -222,7 +226,8 @@ TEST(array_turns_to_doubles_and_back) {
   EXPECT(wn_is_undefined(object_get(iso, a, key_from_index(120))));
   EXPECT(__builtin_signbit(wn_number(object_get(iso, a, key_from_index(150)))));
   EXPECT(array_push(iso, a, iso->atoms[ATOM_length]));
-  EXPECT_EQ_INT(wn_kind_of(object_elements_nogc(iso, to_object_cell(a))), KIND_ELEMENTS);
+  EXPECT_EQ_INT(wn_kind_of(object_elements_nogc(iso, to_object_cell(a))),
+                KIND_ELEMENTS);
   for (int i = 0; i < 100; i++)
     EXPECT(wn_number(object_get(iso, a, key_from_index((uint32_t)i))) == i);
   EXPECT(wn_number(object_get(iso, a, key_from_index(100))) == 0.25);
@@ -244,7 +249,8 @@ TEST(array_sparse_and_dense_again) {
   EXPECT(get_num(iso, a, "4000000000") == -12345);
   wn_value b = array_new(iso, 0);
   for (uint32_t i = 9999; i < 10000; i--) EXPECT(array_store(iso, b, i, num(i)));
-  EXPECT_EQ_INT(wn_kind_of(object_elements_nogc(iso, to_object_cell(b))), KIND_ELEMENTS);
+  EXPECT_EQ_INT(wn_kind_of(object_elements_nogc(iso, to_object_cell(b))),
+                KIND_ELEMENTS);
   for (uint32_t i = 0; i < 10000; i++)
     EXPECT(wn_number(object_get(iso, b, key_from_index(i))) == i);
   isolate_free(iso);
@@ -265,7 +271,8 @@ TEST(array_length) {
   EXPECT(get_num(iso, a, "length") == 2);
   EXPECT(object_define(iso, a, KEY(iso, length), num(2), 0));
   EXPECT(!put(iso, a, "5", num(2)));
-  expect_error(iso, "Cannot assign to read only property 'length' of object '[object Array]'");
+  expect_error(
+      iso, "Cannot assign to read only property 'length' of object '[object Array]'");
   isolate_free(iso);
 }
 
@@ -319,7 +326,8 @@ TEST(frozen_and_sealed) {
   wn_value b = array_new(iso, 0);
   EXPECT(array_push(iso, b, num(1)) && object_freeze(iso, b, true, &ok));
   EXPECT(object_is_frozen(iso, b, true) == 1 && !put(iso, b, "0", num(3)));
-  expect_error(iso, "Cannot assign to read only property '0' of object '[object Array]'");
+  expect_error(iso,
+               "Cannot assign to read only property '0' of object '[object Array]'");
   EXPECT(!put(iso, b, "1", num(3)));
   expect_error(iso, "Cannot add property 1, object is not extensible");
   isolate_free(iso);
@@ -334,11 +342,15 @@ static wn_value set_that(isolate *iso, call_args *args) {
 TEST(accessors_and_inheritance) {
   isolate *iso = open_isolate();
   wn_value proto = object_new(iso, 0), o = object_new_with_prototype(iso, proto);
-  wn_value getter = native_new(iso, get_seven, iso->atoms[ATOM_value], 0, NATIVE_GETTER, 0);
-  wn_value setter = native_new(iso, set_that, iso->atoms[ATOM_value], 1, NATIVE_SETTER, 0);
+  wn_value getter =
+      native_new(iso, get_seven, iso->atoms[ATOM_value], 0, NATIVE_GETTER, 0);
+  wn_value setter =
+      native_new(iso, set_that, iso->atoms[ATOM_value], 1, NATIVE_SETTER, 0);
   EXPECT(object_define_accessor(iso, proto, key(iso, "a"), getter, setter, PROP_ALL));
-  EXPECT(object_define_accessor(iso, proto, key(iso, "g"), getter, WN_UNDEFINED, PROP_ALL));
-  EXPECT(object_define_accessor(iso, proto, key_from_index(4), getter, setter, PROP_ALL));
+  EXPECT(object_define_accessor(iso, proto, key(iso, "g"), getter, WN_UNDEFINED,
+                                PROP_ALL));
+  EXPECT(
+      object_define_accessor(iso, proto, key_from_index(4), getter, setter, PROP_ALL));
   EXPECT(object_define(iso, proto, key(iso, "r"), num(1), 0));
   EXPECT(get_num(iso, o, "a") == 7 && get_num(iso, o, "4") == 7);
   EXPECT(put(iso, o, "a", num(9)) && get_num(iso, o, "that") == 9);
@@ -427,7 +439,8 @@ TEST(lazy_natives_exist_once_touched) {
   EXPECT(get_num(iso, o, "both") == 7);
   EXPECT(put(iso, o, "both", num(3)) && get_num(iso, o, "that") == 3);
   wn_value it = object_get(iso, o, KEY_SYMBOL(iso, iterator));
-  EXPECT(string_equal_cstr(iso, object_get(iso, it, KEY(iso, name)), "[Symbol.iterator]"));
+  EXPECT(
+      string_equal_cstr(iso, object_get(iso, it, KEY(iso, name)), "[Symbol.iterator]"));
   EXPECT(put(iso, o, "gone", num(4)) && get_num(iso, o, "gone") == 4);
   EXPECT_KEYS(o, "first,both,gone,that,symbol");
   EXPECT_KEYS(f, "length,name");
@@ -438,7 +451,8 @@ TEST(lazy_natives_exist_once_touched) {
   EXPECT(object_delete(iso, f, KEY(iso, length), &ok) && ok);
   EXPECT_KEYS(f, "name");
   wn_value text = function_to_string(iso, it);
-  EXPECT(string_equal_cstr(iso, text, "function [Symbol.iterator]() { [native code] }"));
+  EXPECT(
+      string_equal_cstr(iso, text, "function [Symbol.iterator]() { [native code] }"));
   isolate_free(iso);
 }
 
@@ -449,7 +463,9 @@ TEST(private_names) {
   bool ok;
   EXPECT(object_freeze(iso, o, true, &ok));
   EXPECT(wn_is_exception(private_get(iso, o, name)));
-  expect_error(iso, "Cannot read private member #x from an object whose class did not declare it");
+  expect_error(
+      iso,
+      "Cannot read private member #x from an object whose class did not declare it");
   EXPECT(private_add(iso, o, name, num(1.5), PROP_WRITABLE));
   EXPECT(private_set(iso, o, name, num(2.5)));
   EXPECT(wn_number(private_get(iso, o, name)) == 2.5);
@@ -484,7 +500,8 @@ TEST(mapped_arguments) {
   uint16_t map[2] = {2, 1};
   wn_value a =
       arguments_new_mapped(iso, WN_NULL, values, 3, wn_from_cell(scope), map, 2);
-  EXPECT(get_num(iso, a, "0") == 2 && get_num(iso, a, "1") == 1 && get_num(iso, a, "2") == 3);
+  EXPECT(get_num(iso, a, "0") == 2 && get_num(iso, a, "1") == 1 &&
+         get_num(iso, a, "2") == 3);
   EXPECT(put(iso, a, "0", num(1.25)));
   EXPECT(wn_number(wn_load(&iso->heap, scope + 4)) == 1.25);
   wn_store(&iso->heap, scope, scope + 4, num(8));
@@ -525,7 +542,8 @@ TEST(iteration_over_plain_arrays) {
   while (iterator_step(iso, &it, &x) == 1) sum = num(wn_number(sum) + wn_number(x));
   EXPECT(wn_number(sum) == 4.5);
   EXPECT(!iterator_open(iso, num(5), &it));
-  expect_error(iso, "number 5 is not iterable (cannot read property Symbol(Symbol.iterator))");
+  expect_error(
+      iso, "number 5 is not iterable (cannot read property Symbol(Symbol.iterator))");
   wn_value r = iterator_result(iso, num(1), true);
   EXPECT_KEYS(r, "value,done");
   isolate_free(iso);
@@ -533,7 +551,8 @@ TEST(iteration_over_plain_arrays) {
 
 TEST(values_of_primitives) {
   isolate *iso = open_isolate();
-  EXPECT(wn_number(value_get(iso, string_from_cstr(iso, "abc"), KEY(iso, length))) == 3);
+  EXPECT(wn_number(value_get(iso, string_from_cstr(iso, "abc"), KEY(iso, length))) ==
+         3);
   EXPECT(wn_is_exception(value_get(iso, WN_UNDEFINED, key(iso, "x"))));
   expect_error(iso, "Cannot read properties of undefined (reading 'x')");
   EXPECT(!value_put(iso, WN_NULL, key_from_index(1), num(1), true));
@@ -546,8 +565,8 @@ TEST(values_of_primitives) {
   isolate_free(iso);
 }
 
-/* Random changes of one object's properties against a plain C model.  Model values: NAN means
- * absent; index keys and names alternate. */
+/* Random changes of one object's properties against a plain C model.  Model values: NAN
+ * means absent; index keys and names alternate. */
 enum { MODEL_KEYS = 64 };
 
 static prop_key model_key(isolate *iso, uint32_t i, uint32_t stride) {
@@ -562,7 +581,8 @@ static wn_value model_value(isolate *iso, double d) {
   return num(d);
 }
 
-static void check_model(isolate *iso, wn_value o, const double *model, uint32_t stride) {
+static void check_model(isolate *iso, wn_value o, const double *model,
+                        uint32_t stride) {
   uint32_t live = 0;
   for (uint32_t i = 0; i < MODEL_KEYS; i++) {
     wn_value v = object_get(iso, o, model_key(iso, i, stride));

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* Arrays: creation, the fast paths that builtins and the interpreter share, ArraySetLength.
+/* Arrays: creation, the fast paths that builtins and the interpreter share,
+ * ArraySetLength.
  *
- * `length` is in each array's shape as a property without a location (PROP_LAZY), so that
- * attributes, key order and freezing need no special case; only its value lies in the
- * array. */
+ * `length` is in each array's shape as a property without a location (PROP_LAZY), so
+ * that attributes, key order and freezing need no special case; only its value lies in
+ * the array. */
 #include "engine/object/convert.h"
 #include "engine/object/elements.h"
 #include "engine/object/error.h"
@@ -13,7 +14,8 @@ enum { MAX_PREALLOCATED = 1 << 25 };
 
 static wn_value array_cell(isolate *iso) {
   js_array *a = wn_alloc(&iso->heap, KIND_ARRAY, sizeof *a);
-  wn_store_cell(&iso->heap, a, &a->shape, wn_load_cell(&iso->heap, &iso->realm->array_shape));
+  wn_store_cell(&iso->heap, a, &a->shape,
+                wn_load_cell(&iso->heap, &iso->realm->array_shape));
   return wn_from_cell(a);
 }
 
@@ -26,13 +28,15 @@ wn_value array_new_with_capacity(isolate *iso, uint32_t capacity) {
 }
 
 wn_value array_new(isolate *iso, uint32_t length) {
-  wn_value array = array_new_with_capacity(iso, length <= MAX_PREALLOCATED ? length : 0);
+  wn_value array =
+      array_new_with_capacity(iso, length <= MAX_PREALLOCATED ? length : 0);
   if (!wn_is_exception(array)) ((js_array *)wn_to_cell(array))->length = length;
   return array;
 }
 
 static bool needs_box(wn_value v) {
-  if (wn_is_int(v)) return wn_to_int(v) < WN_SMALL_INT_MIN || wn_to_int(v) > WN_SMALL_INT_MAX;
+  if (wn_is_int(v))
+    return wn_to_int(v) < WN_SMALL_INT_MIN || wn_to_int(v) > WN_SMALL_INT_MAX;
   return wn_is_double(v);
 }
 
@@ -67,8 +71,9 @@ wn_value array_peek_nogc(isolate *iso, const js_array *a, uint32_t index) {
   if (!cell) return WN_HOLE;
   if (wn_kind_of(cell) == KIND_ELEMENTS) {
     uint64_t at = (uint64_t)a->head + index;
-    return at < elements_capacity(cell) ? wn_load(&iso->heap, &((elements *)cell)->slots[at])
-                                        : WN_HOLE;
+    return at < elements_capacity(cell)
+               ? wn_load(&iso->heap, &((elements *)cell)->slots[at])
+               : WN_HOLE;
   }
   element e = elements_find_nogc(iso, (object *)(uintptr_t)a, index);
   return e.found && !(e.flags & PROP_ACCESSOR) ? e.v : WN_HOLE;
@@ -150,7 +155,8 @@ bool array_set_length(isolate *iso, wn_value array, uint32_t length, bool *ok) {
   js_array *a = wn_to_cell(array);
   *ok = true;
   if (length == a->length) return true;
-  prop_place place = shape_find(iso, object_shape(iso, to_object_cell(array)), KEY(iso, length));
+  prop_place place =
+      shape_find(iso, object_shape(iso, to_object_cell(array)), KEY(iso, length));
   if (!(place.flags & PROP_WRITABLE)) {
     *ok = false;
     return true;
@@ -169,7 +175,8 @@ bool array_define_length(isolate *iso, wn_value array, const property_descriptor
   *ok = true;
   if (!wn_is_hole(d->value)) {
     uint32_t length;
-    if (!to_uint32(iso, d->value, &length) || !to_number(iso, d->value, &number)) return false;
+    if (!to_uint32(iso, d->value, &length) || !to_number(iso, d->value, &number))
+      return false;
     if ((double)length != number) {
       throw_range_error(iso, "Invalid array length");
       return false;
@@ -187,7 +194,8 @@ bool array_define_length(isolate *iso, wn_value array, const property_descriptor
     return false;
   if (writable && d->has & PROP_WRITABLE && !(d->flags & PROP_WRITABLE)) {
     place = shape_find(iso, object_shape(iso, o), KEY(iso, length));
-    object_reconfigure(iso, array, place, place.flags & ~(unsigned)PROP_WRITABLE, WN_HOLE);
+    object_reconfigure(iso, array, place, place.flags & ~(unsigned)PROP_WRITABLE,
+                       WN_HOLE);
     object_shape(iso, o)->flags |= SHAPE_FROZEN_ELEMENTS;
   }
   return true;
@@ -198,7 +206,8 @@ int value_is_array(isolate *iso, wn_value v) {
     object *o = to_object_cell(v);
     v = wn_load(&iso->heap, &o->words[1]);
     if (!is_object(v)) {
-      throw_type_error(iso, "Cannot perform 'IsArray' on a proxy that has been revoked");
+      throw_type_error(iso,
+                       "Cannot perform 'IsArray' on a proxy that has been revoked");
       return -1;
     }
   }
@@ -223,7 +232,8 @@ wn_value array_from_array_like(isolate *iso, wn_value o) {
   wn_value list = array_new_with_capacity(iso, length > 1024 ? 0 : (uint32_t)length);
   if (wn_is_exception(list)) return list;
   for (uint32_t i = 0; i < (uint32_t)length; i++) {
-    wn_value v = array_is_simple(iso, o) ? array_peek_nogc(iso, wn_to_cell(o), i) : WN_HOLE;
+    wn_value v =
+        array_is_simple(iso, o) ? array_peek_nogc(iso, wn_to_cell(o), i) : WN_HOLE;
     if (wn_is_hole(v)) v = object_get(iso, o, key_from_index(i));
     if (wn_is_exception(v) || !array_store(iso, list, i, v)) return WN_EXCEPTION;
   }

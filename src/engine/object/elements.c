@@ -2,19 +2,20 @@
 /* Element stores: the indexed properties of every object.
  *
  *     ELEMENTS          header | slot 0 | slot 1 | ...          holes are hole slots
- *     ELEMENTS_DOUBLE   header | - | double 0 | double 1 | ...  holes are DOUBLE_HOLE_BITS
- *     ELEMENTS_SPARSE   header | used | live | (low, high, value) ...
+ *     ELEMENTS_DOUBLE   header | - | double 0 | double 1 | ...  holes are
+ * DOUBLE_HOLE_BITS ELEMENTS_SPARSE   header | used | live | (low, high, value) ...
  *
- * Arrays keep their store in the array, with a head: element i is at head + i, so that shift()
- * moves nothing.  Other objects keep it in their extension, without a head.  Only arrays use
- * doubles: an array of numbers turns to them when it first gets a number that is no small
- * int, and back when it gets something else; an array that was found to be mixed is marked
- * (MIXED in the header's user bits) and not searched again.
+ * Arrays keep their store in the array, with a head: element i is at head + i, so that
+ * shift() moves nothing.  Other objects keep it in their extension, without a head.
+ * Only arrays use doubles: an array of numbers turns to them when it first gets a
+ * number that is no small int, and back when it gets something else; an array that was
+ * found to be mixed is marked (MIXED in the header's user bits) and not searched again.
  *
- * The sparse form is an open hash table with attributes.  An index has 32 bits and a small
- * int 31, so it is split: low holds bits 0-29, high bits 30-31 and the attributes.  A store
- * becomes sparse when an index lies more than MAX_GAP beyond its capacity, when it would be
- * mostly holes, or for any attribute but "all"; and dense again when that is smaller.
+ * The sparse form is an open hash table with attributes.  An index has 32 bits and a
+ * small int 31, so it is split: low holds bits 0-29, high bits 30-31 and the
+ * attributes.  A store becomes sparse when an index lies more than MAX_GAP beyond its
+ * capacity, when it would be mostly holes, or for any attribute but "all"; and dense
+ * again when that is smaller.
  *
  * Beyond an array's length all places of a dense store are holes. */
 #include "engine/object/elements.h"
@@ -43,7 +44,8 @@ typedef struct sparse {
   sparse_entry e[];
 } sparse;
 
-/* ---- Where the store is ------------------------------------------------------------ */
+/* ---- Where the store is ------------------------------------------------------------
+ */
 
 wn_slot *elements_slot_nogc(isolate *iso, object *o, void **host) {
   shape *s = object_shape(iso, o);
@@ -72,7 +74,8 @@ static void set_elements(isolate *iso, object *o, void *cell) {
 /* Makes sure that the object has a place for a store. */
 static void ensure_place(isolate *iso, wn_value ov) {
   void *host;
-  if (!elements_slot_nogc(iso, to_object_cell(ov), &host)) object_ensure_extension(iso, ov);
+  if (!elements_slot_nogc(iso, to_object_cell(ov), &host))
+    object_ensure_extension(iso, ov);
 }
 
 static uint32_t head_of(const object *o) {
@@ -103,7 +106,8 @@ static bool is_double_store(const void *cell) {
 
 /* A number that a slot can hold only in a box. */
 static bool needs_double(wn_value v) {
-  if (wn_is_int(v)) return wn_to_int(v) < WN_SMALL_INT_MIN || wn_to_int(v) > WN_SMALL_INT_MAX;
+  if (wn_is_int(v))
+    return wn_to_int(v) < WN_SMALL_INT_MIN || wn_to_int(v) > WN_SMALL_INT_MAX;
   return wn_is_double(v);
 }
 
@@ -122,7 +126,8 @@ static void double_fill_holes(elements_double *e, uint32_t from, uint32_t to) {
   for (uint32_t i = from; i < to; i++) memcpy(&e->values[i], &hole, 8);
 }
 
-/* ---- Sparse ------------------------------------------------------------------------ */
+/* ---- Sparse ------------------------------------------------------------------------
+ */
 
 static uint32_t sparse_index(const sparse_entry *e) {
   return (uint32_t)wn_slot_to_int(e->low) | (uint32_t)wn_slot_to_int(e->high) << 30;
@@ -184,15 +189,18 @@ static sparse *sparse_room(isolate *iso, wn_value ov) {
   for (uint32_t i = 0; i < capacity; i++) {
     sparse_entry *e = &t->e[i];
     if (wn_slot_is_int(e->low))
-      sparse_add_nogc(iso, larger, sparse_index(e), sparse_flags(e), t, &e->value, WN_HOLE);
+      sparse_add_nogc(iso, larger, sparse_index(e), sparse_flags(e), t, &e->value,
+                      WN_HOLE);
   }
   set_elements(iso, to_object_cell(ov), larger);
   return larger;
 }
 
-/* ---- Dense stores: making, growing, converting --------------------------------------- */
+/* ---- Dense stores: making, growing, converting
+ * --------------------------------------- */
 
-/* A store of the kind with room for `capacity`; NULL when `may_fail` and memory is short. */
+/* A store of the kind with room for `capacity`; NULL when `may_fail` and memory is
+ * short. */
 static void *store_new(isolate *iso, unsigned kind, uint32_t capacity, bool may_fail) {
   wn_heap *heap = &iso->heap;
   size_t bytes = kind == KIND_ELEMENTS
@@ -354,10 +362,12 @@ static bool dense_store(isolate *iso, wn_value ov, uint32_t index, wn_value v) {
   return true;
 }
 
-/* ---- Converting between dense and sparse --------------------------------------------- */
+/* ---- Converting between dense and sparse
+ * --------------------------------------------- */
 
 static unsigned dense_flags(isolate *iso, object *o) {
-  return object_shape(iso, o)->flags & SHAPE_READONLY_ELEMENTS ? PROP_ENUMERABLE : PROP_ALL;
+  return object_shape(iso, o)->flags & SHAPE_READONLY_ELEMENTS ? PROP_ENUMERABLE
+                                                               : PROP_ALL;
 }
 
 bool elements_make_sparse(isolate *iso, wn_value ov) {
@@ -377,7 +387,8 @@ bool elements_make_sparse(isolate *iso, wn_value ov) {
   uint32_t head = head_of(o);
   for (uint32_t i = 0; i < capacity; i++) {
     if (!wn_slot_is_hole(from->slots[i]))
-      sparse_add_nogc(iso, t, i - head, dense_flags(iso, o), from, &from->slots[i], WN_HOLE);
+      sparse_add_nogc(iso, t, i - head, dense_flags(iso, o), from, &from->slots[i],
+                      WN_HOLE);
   }
   set_elements(iso, o, t);
   set_head(o, 0);
@@ -422,7 +433,8 @@ static void sparse_store(isolate *iso, wn_value ov, uint32_t index, wn_value v,
   if (elements_capacity(t) != before && flags == PROP_ALL) maybe_dense(iso, ov);
 }
 
-/* ---- The verbs --------------------------------------------------------------------- */
+/* ---- The verbs ---------------------------------------------------------------------
+ */
 
 element elements_find_nogc(isolate *iso, object *o, uint32_t index) {
   element r = {.found = false};
@@ -442,7 +454,8 @@ element elements_find_nogc(isolate *iso, object *o, uint32_t index) {
   return r;
 }
 
-bool elements_define(isolate *iso, wn_value ov, uint32_t index, wn_value v, unsigned flags) {
+bool elements_define(isolate *iso, wn_value ov, uint32_t index, wn_value v,
+                     unsigned flags) {
   object *o = to_object_cell(ov);
   object_note_indexed(iso, ov);
   ensure_place(iso, ov);
@@ -511,7 +524,8 @@ static uint64_t *sparse_sorted(const sparse *t, uint32_t *count) {
   uint64_t *pairs = xmalloc(((size_t)wn_slot_to_int(t->live) + 1) * sizeof *pairs);
   for (uint32_t i = 0; i < capacity; i++) {
     const sparse_entry *e = &t->e[i];
-    if (wn_slot_is_int(e->low)) pairs[n++] = (uint64_t)sparse_index(e) << 8 | sparse_flags(e);
+    if (wn_slot_is_int(e->low))
+      pairs[n++] = (uint64_t)sparse_index(e) << 8 | sparse_flags(e);
   }
   qsort(pairs, n, sizeof *pairs, compare_pairs);
   *count = n;
@@ -567,7 +581,8 @@ static void truncate_sparse(isolate *iso, js_array *a, sparse *t, uint32_t *leng
   }
   for (uint32_t i = 0; i < capacity; i++) {
     sparse_entry *e = &t->e[i];
-    if (wn_slot_is_int(e->low) && sparse_index(e) >= *length) sparse_remove_nogc(iso, t, e);
+    if (wn_slot_is_int(e->low) && sparse_index(e) >= *length)
+      sparse_remove_nogc(iso, t, e);
   }
   if (wn_slot_to_int(t->live) == 0) wn_store_cell(&iso->heap, a, &a->elements, NULL);
 }
@@ -602,7 +617,8 @@ bool elements_truncate(isolate *iso, wn_value array, uint32_t length, bool *ok) 
   return true;
 }
 
-/* ---- For array.c ------------------------------------------------------------------- */
+/* ---- For array.c -------------------------------------------------------------------
+ */
 
 bool elements_preallocate(isolate *iso, wn_value array, uint32_t capacity) {
   js_array *a = wn_to_cell(array);

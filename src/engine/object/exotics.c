@@ -1,24 +1,29 @@
 /* SPDX-License-Identifier: MIT */
-/* The engine's own exotic objects: String objects (10.4.3) and mapped arguments (10.4.4).
+/* The engine's own exotic objects: String objects (10.4.3) and mapped arguments
+ * (10.4.4).
  *
- * Both are exotic for indices only.  A String object shows the code units of its text as
- * read-only elements.  A mapped arguments object shares elements with the parameters of a
- * running sloppy function: the cell lists, for each of the first `map_count` elements, the
- * slot of the function's heap scope which holds that parameter, plus one; zero once the link
- * was cut (by delete, or by making the element read-only).  Mapped elements are in the
- * element store too, but their values there are stale. */
+ * Both are exotic for indices only.  A String object shows the code units of its text
+ * as read-only elements.  A mapped arguments object shares elements with the parameters
+ * of a running sloppy function: the cell lists, for each of the first `map_count`
+ * elements, the slot of the function's heap scope which holds that parameter, plus one;
+ * zero once the link was cut (by delete, or by making the element read-only).  Mapped
+ * elements are in the element store too, but their values there are stale. */
 #include "engine/object/error.h"
 #include "engine/object/internal.h"
 
-/* ---- String objects ----------------------------------------------------------------------- */
+/* ---- String objects
+ * ----------------------------------------------------------------------- */
 
-static wn_value wrapped_text(isolate *iso, object *o) { return wn_load(&iso->heap, &o->words[1]); }
+static wn_value wrapped_text(isolate *iso, object *o) {
+  return wn_load(&iso->heap, &o->words[1]);
+}
 
 static bool in_text(isolate *iso, object *o, prop_key key) {
   return key_is_index(key) && key_index(key) < string_length(wrapped_text(iso, o));
 }
 
-static int text_get_own(isolate *iso, object *o, prop_key key, property_descriptor *out) {
+static int text_get_own(isolate *iso, object *o, prop_key key,
+                        property_descriptor *out) {
   if (!in_text(iso, o, key)) return ordinary_get_own(iso, wn_from_cell(o), key, out);
   uint16_t unit = string_at(iso, wrapped_text(iso, o), key_index(key));
   *out = (property_descriptor){.value = string_from_char(iso, unit),
@@ -32,7 +37,8 @@ static int text_get_own(isolate *iso, object *o, prop_key key, property_descript
 /* ValidateAndApplyPropertyDescriptor without an object, for a read-only element. */
 static bool text_define_own(isolate *iso, object *o, prop_key key,
                             const property_descriptor *d, bool *ok) {
-  if (!in_text(iso, o, key)) return ordinary_define_own(iso, wn_from_cell(o), key, d, ok);
+  if (!in_text(iso, o, key))
+    return ordinary_define_own(iso, wn_from_cell(o), key, d, ok);
   property_descriptor current;
   text_get_own(iso, o, key, &current);
   *ok = !descriptor_is_accessor(d) &&
@@ -65,7 +71,8 @@ void string_wrapper_register(isolate *iso) {
   object_ops_register(iso, KIND_STRING_WRAPPER, &ops);
 }
 
-/* ---- Arguments objects ---------------------------------------------------------------------- */
+/* ---- Arguments objects
+ * ---------------------------------------------------------------------- */
 
 enum { SCOPE_FIRST_VARIABLE = 3 };
 
@@ -102,7 +109,8 @@ static bool arguments_define_own(isolate *iso, object *o, prop_key key,
   if (!ordinary_define_own(iso, wn_from_cell(o), key, &to, ok)) return false;
   if (!slot || !*ok) return true;
   slot = mapped_slot(iso, o, key, &scope);
-  if (to_data && !descriptor_is_accessor(d)) wn_store(&iso->heap, scope, slot, d->value);
+  if (to_data && !descriptor_is_accessor(d))
+    wn_store(&iso->heap, scope, slot, d->value);
   if (descriptor_is_accessor(d) || read_only) arguments_of(o)->map[key_index(key)] = 0;
   return true;
 }
@@ -135,7 +143,8 @@ void arguments_register(isolate *iso) {
 }
 
 /* What both sorts have: elements, length, the iterator, then callee. */
-static bool add_properties(isolate *iso, wn_value v, const wn_value *values, uint32_t n) {
+static bool add_properties(isolate *iso, wn_value v, const wn_value *values,
+                           uint32_t n) {
   for (uint32_t i = 0; i < n; i++) {
     if (!elements_define(iso, v, i, values[i], PROP_ALL)) return false;
   }
@@ -151,9 +160,9 @@ wn_value arguments_new_mapped(isolate *iso, wn_value callee, const wn_value *val
                               uint32_t n, wn_value scope, const uint16_t *map,
                               uint32_t map_count) {
   if (map_count > n) map_count = n;
-  wn_value v =
-      object_new_kind(iso, KIND_ARGUMENTS, sizeof(js_arguments) + map_count * sizeof *map,
-                      intrinsic(iso, INTRINSIC_ObjectP));
+  wn_value v = object_new_kind(iso, KIND_ARGUMENTS,
+                               sizeof(js_arguments) + map_count * sizeof *map,
+                               intrinsic(iso, INTRINSIC_ObjectP));
   js_arguments *a = wn_to_cell(v);
   wn_store(&iso->heap, a, &a->scope, scope);
   if (!add_properties(iso, v, values, n)) return WN_EXCEPTION;

@@ -8,7 +8,8 @@
 #include "engine/object/internal.h"
 #include "engine/vm/stack_trace.h"
 
-/* ---- Closures ---------------------------------------------------------------------------- */
+/* ---- Closures
+ * ---------------------------------------------------------------------------- */
 
 static enum intrinsic_id closure_prototype(unsigned kind) {
   switch (kind) {
@@ -46,10 +47,12 @@ static int prototype_flags(unsigned kind) {
   }
 }
 
-static shape *function_shape(isolate *iso, realm *r, unsigned kind, wn_value prototype) {
+static shape *function_shape(isolate *iso, realm *r, unsigned kind,
+                             wn_value prototype) {
   shape *s = shape_initial(iso, r, prototype, KIND_FUNCTION, closure_flags(kind));
   int flags = prototype_flags(kind);
-  return flags < 0 ? s : shape_add_transition(iso, s, KEY(iso, prototype), (unsigned)flags);
+  return flags < 0 ? s
+                   : shape_add_transition(iso, s, KEY(iso, prototype), (unsigned)flags);
 }
 
 static shape *closure_shape(isolate *iso, unsigned kind) {
@@ -72,7 +75,8 @@ wn_value function_new(isolate *iso, function_info *info, wn_value scope) {
   return wn_from_cell(f);
 }
 
-/* ---- Natives ----------------------------------------------------------------------------- */
+/* ---- Natives
+ * ----------------------------------------------------------------------------- */
 
 static js_native *native_cell(isolate *iso, realm *r, native_fn *fn, unsigned length,
                               unsigned flags) {
@@ -102,7 +106,8 @@ wn_value native_from_spec(isolate *iso, realm *r, const native_spec *spec) {
 
 /* Gives a function whose name follows from its info or spec another one. */
 static void set_own_name(isolate *iso, wn_value f, wn_value name) {
-  prop_place place = shape_find(iso, object_shape(iso, to_object_cell(f)), KEY(iso, name));
+  prop_place place =
+      shape_find(iso, object_shape(iso, to_object_cell(f)), KEY(iso, name));
   if (place.found && place.location == NO_LOCATION)
     virtual_to_slot(iso, f, KEY(iso, name), place, name);
 }
@@ -112,14 +117,16 @@ wn_value native_new(isolate *iso, native_fn *fn, wn_value name, unsigned length,
   js_native *f = native_cell(iso, iso->realm, fn, length, flags);
   f->magic = (uint16_t)magic;
   wn_value v = wn_from_cell(f);
-  const char *prefix = flags & NATIVE_GETTER ? "get" : flags & NATIVE_SETTER ? "set" : NULL;
+  const char *prefix = flags & NATIVE_GETTER   ? "get"
+                       : flags & NATIVE_SETTER ? "set"
+                                               : NULL;
   if (is_symbol(name) || prefix) name = function_name_from_key(iso, name, prefix);
   if (is_string(name) && string_length(name) > 0) set_own_name(iso, v, name);
   return v;
 }
 
-wn_value native_new_with_data(isolate *iso, native_fn *fn, wn_value name, unsigned length,
-                              wn_value data0, wn_value data1) {
+wn_value native_new_with_data(isolate *iso, native_fn *fn, wn_value name,
+                              unsigned length, wn_value data0, wn_value data1) {
   wn_value v = native_new(iso, fn, name, length, NATIVE_METHOD, 0);
   native_set_data(iso, v, 0, data0);
   native_set_data(iso, v, 1, data1);
@@ -136,10 +143,11 @@ void native_set_data(isolate *iso, wn_value callee, int i, wn_value v) {
   wn_store(&iso->heap, f, &f->data[i], v);
 }
 
-/* ---- Bound functions (10.4.1) -------------------------------------------------------------- */
+/* ---- Bound functions (10.4.1)
+ * -------------------------------------------------------------- */
 
-wn_value bound_new(isolate *iso, wn_value target, wn_value this_value, const wn_value *args,
-                   uint32_t n) {
+wn_value bound_new(isolate *iso, wn_value target, wn_value this_value,
+                   const wn_value *args, uint32_t n) {
   wn_heap *heap = &iso->heap;
   wn_value prototype = object_get_prototype(iso, target);
   if (wn_is_exception(prototype)) return prototype;
@@ -156,7 +164,8 @@ wn_value bound_new(isolate *iso, wn_value target, wn_value this_value, const wn_
   return wn_from_cell(f);
 }
 
-/* ---- Names and source text ------------------------------------------------------------------ */
+/* ---- Names and source text
+ * ------------------------------------------------------------------ */
 
 bool function_set_name(isolate *iso, wn_value f, wn_value name, const char *prefix) {
   name = function_name_from_key(iso, name, prefix);
@@ -178,7 +187,8 @@ wn_value function_name(isolate *iso, wn_value f) {
 }
 
 static wn_value native_to_string(isolate *iso, wn_value f) {
-  wn_value name = is_kind(f, KIND_NATIVE) ? function_name(iso, f) : iso->atoms[ATOM_empty];
+  wn_value name =
+      is_kind(f, KIND_NATIVE) ? function_name(iso, f) : iso->atoms[ATOM_empty];
   return string_concat3(iso, string_from_cstr(iso, "function "), name,
                         string_from_cstr(iso, "() { [native code] }"));
 }
@@ -186,8 +196,9 @@ static wn_value native_to_string(isolate *iso, wn_value f) {
 /* 20.2.3.5 */
 wn_value function_to_string(isolate *iso, wn_value f) {
   if (!is_kind(f, KIND_FUNCTION)) return native_to_string(iso, f);
-  const code *c = ((function_info *)wn_slot_cell(
-                       &iso->heap, ((js_function *)wn_to_cell(f))->info))->code;
+  const code *c =
+      ((function_info *)wn_slot_cell(&iso->heap, ((js_function *)wn_to_cell(f))->info))
+          ->code;
   const script *s = function_script(iso, f);
   if (!s || c->source_end > s->source_length) return native_to_string(iso, f);
   size_t n = c->source_end - c->source_start;

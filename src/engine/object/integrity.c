@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Prototypes, extensibility and integrity levels (ECMA-262, 10.1.1-4 and 7.3.15-16), and the
- * TypeErrors for what these and the other internal methods refuse, in V8's words. */
+/* Prototypes, extensibility and integrity levels (ECMA-262, 10.1.1-4 and 7.3.15-16),
+ * and the TypeErrors for what these and the other internal methods refuse, in V8's
+ * words. */
 #include <stdlib.h>
 
 #include "engine/object/convert.h"
@@ -12,7 +13,8 @@ static const object_ops *all_ops(isolate *iso, object *o) {
   return s->flags & SHAPE_EXOTIC ? iso->shapes->ops[s->kind] : NULL;
 }
 
-/* ---- Prototypes ------------------------------------------------------------------------ */
+/* ---- Prototypes
+ * ------------------------------------------------------------------------ */
 
 wn_value object_get_prototype(isolate *iso, wn_value ov) {
   object *o = to_object_cell(ov);
@@ -51,7 +53,8 @@ bool object_set_prototype(isolate *iso, wn_value ov, wn_value prototype, bool *o
   return true;
 }
 
-/* ---- Extensibility --------------------------------------------------------------------- */
+/* ---- Extensibility
+ * --------------------------------------------------------------------- */
 
 int object_is_extensible(isolate *iso, wn_value ov) {
   object *o = to_object_cell(ov);
@@ -80,26 +83,16 @@ bool object_prevent_extensions(isolate *iso, wn_value ov, bool *ok) {
   return true;
 }
 
+/* Takes away what the level forbids.  Sealing asks the object nothing first. */
 static bool restrict_property(isolate *iso, wn_value ov, prop_key key, bool frozen) {
-  property_descriptor d;
-  int found = object_get_own(iso, ov, key, &d);
-  if (found <= 0) return found == 0;
-  property_descriptor to = {.value = WN_HOLE,
-                            .getter = WN_HOLE,
-                            .setter = WN_HOLE,
-                            .has = PROP_CONFIGURABLE};
-  if (frozen && !descriptor_is_accessor(&d)) to.has |= PROP_WRITABLE;
-  bool ok;
-  if (!object_define_own(iso, ov, key, &to, &ok)) return false;
-  if (!ok) throw_define_failed(iso, ov, key);
-  return ok;
-}
-
-static bool define_restriction(isolate *iso, wn_value ov, prop_key key) {
-  property_descriptor to = {.value = WN_HOLE,
-                            .getter = WN_HOLE,
-                            .setter = WN_HOLE,
-                            .has = PROP_CONFIGURABLE};
+  property_descriptor to = {
+      .value = WN_HOLE, .getter = WN_HOLE, .setter = WN_HOLE, .has = PROP_CONFIGURABLE};
+  if (frozen) {
+    property_descriptor d;
+    int found = object_get_own(iso, ov, key, &d);
+    if (found <= 0) return found == 0;
+    if (!descriptor_is_accessor(&d)) to.has |= PROP_WRITABLE;
+  }
   bool ok;
   if (!object_define_own(iso, ov, key, &to, &ok)) return false;
   if (!ok) throw_define_failed(iso, ov, key);
@@ -113,9 +106,7 @@ static bool freeze_exotic(isolate *iso, wn_value ov, bool frozen, bool *ok) {
   key_list keys;
   if (!object_own_keys(iso, ov, KEYS_ALL, &keys)) return false;
   for (uint32_t i = 0; i < keys.length; i++) {
-    prop_key key = key_list_at(iso, &keys, i);
-    if (!(frozen ? restrict_property(iso, ov, key, true) : define_restriction(iso, ov, key)))
-      return false;
+    if (!restrict_property(iso, ov, key_list_at(iso, &keys, i), frozen)) return false;
   }
   return true;
 }
@@ -145,7 +136,8 @@ int object_is_frozen(isolate *iso, wn_value ov, bool frozen) {
   return 1;
 }
 
-/* ---- Refusals -------------------------------------------------------------------------- */
+/* ---- Refusals
+ * -------------------------------------------------------------------------- */
 
 char *key_text(isolate *iso, prop_key key) {
   wn_value v = key_to_value(iso, key);
@@ -153,8 +145,8 @@ char *key_text(isolate *iso, prop_key key) {
 }
 
 static wn_value throw_proxy_refused(isolate *iso, const char *trap, const char *key) {
-  return throw_type_error(iso, "'%s' on proxy: trap returned falsish for property '%s'", trap,
-                          key);
+  return throw_type_error(iso, "'%s' on proxy: trap returned falsish for property '%s'",
+                          trap, key);
 }
 
 /* Why did [[Set]] say no?  Looks for what stands in the way. */
@@ -166,20 +158,24 @@ static wn_value throw_set_reason(isolate *iso, wn_value receiver, prop_key key,
     int found = object_get_own(iso, at, key, &d);
     if (found < 0) return WN_EXCEPTION;
     if (found && descriptor_is_accessor(&d))
-      return throw_type_error(iso, "Cannot set property %s of %s which has only a getter",
-                              text, value);
+      return throw_type_error(
+          iso, "Cannot set property %s of %s which has only a getter", text, value);
     if (found && !(d.flags & PROP_WRITABLE))
-      return throw_type_error(iso, "Cannot assign to read only property '%s' of %s '%s'", text,
-                              is_callable(iso, receiver) ? "function" : "object", value);
+      return throw_type_error(
+          iso, "Cannot assign to read only property '%s' of %s '%s'", text,
+          is_callable(iso, receiver) ? "function" : "object", value);
     at = wn_load(&iso->heap, &object_shape(iso, to_object_cell(at))->prototype);
   }
-  if (is_array(receiver) && !key_is_index(key) && wn_same(key.v, iso->atoms[ATOM_length]))
+  if (is_array(receiver) && !key_is_index(key) &&
+      wn_same(key.v, iso->atoms[ATOM_length]))
     return throw_type_error(iso, "Cannot delete property '%u' of %s",
                             ((js_array *)wn_to_cell(receiver))->length - 1, value);
-  if (is_array(receiver) && key_is_index(key) && object_is_extensible(iso, receiver) == 1)
+  if (is_array(receiver) && key_is_index(key) &&
+      object_is_extensible(iso, receiver) == 1)
     return throw_type_error(
         iso, "Cannot assign to read only property 'length' of object '%s'", value);
-  return throw_type_error(iso, "Cannot add property %s, object is not extensible", text);
+  return throw_type_error(iso, "Cannot add property %s, object is not extensible",
+                          text);
 }
 
 wn_value throw_set_failed(isolate *iso, wn_value receiver, prop_key key) {
@@ -203,7 +199,8 @@ wn_value throw_define_failed(isolate *iso, wn_value o, prop_key key) {
     else if (found)
       r = throw_type_error(iso, "Cannot redefine property: %s", text);
     else
-      r = throw_type_error(iso, "Cannot define property %s, object is not extensible", text);
+      r = throw_type_error(iso, "Cannot define property %s, object is not extensible",
+                           text);
   }
   free(text);
   return r;
@@ -211,9 +208,10 @@ wn_value throw_define_failed(isolate *iso, wn_value o, prop_key key) {
 
 wn_value throw_delete_failed(isolate *iso, wn_value o, prop_key key) {
   char *text = key_text(iso, key), *value = value_describe(iso, o);
-  wn_value r = is_kind(o, KIND_PROXY)
-                   ? throw_proxy_refused(iso, "deleteProperty", text)
-                   : throw_type_error(iso, "Cannot delete property '%s' of %s", text, value);
+  wn_value r =
+      is_kind(o, KIND_PROXY)
+          ? throw_proxy_refused(iso, "deleteProperty", text)
+          : throw_type_error(iso, "Cannot delete property '%s' of %s", text, value);
   free(text);
   free(value);
   return r;
@@ -222,10 +220,12 @@ wn_value throw_delete_failed(isolate *iso, wn_value o, prop_key key) {
 wn_value throw_set_prototype_failed(isolate *iso, wn_value o, wn_value prototype) {
   if (is_kind(o, KIND_PROXY))
     return throw_type_error(
-        iso, "'setPrototypeOf' on proxy: trap returned falsish for property 'undefined'");
+        iso,
+        "'setPrototypeOf' on proxy: trap returned falsish for property 'undefined'");
   if (is_immutable_prototype(iso, o))
-    return throw_type_error(iso, "Immutable prototype object 'Object.prototype' cannot have "
-                                 "their prototype set");
+    return throw_type_error(iso,
+                            "Immutable prototype object 'Object.prototype' cannot have "
+                            "their prototype set");
   if (object_is_extensible(iso, o) == 1 && closes_circle(iso, o, prototype))
     return throw_type_error(iso, "Cyclic __proto__ value");
   char *value = value_describe(iso, o);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Iteration from C (ECMA-262, 7.4).
  *
- * A simple array whose iteration nobody has changed is walked without an iterator object: the
- * array has no Symbol.iterator of its own, Array.prototype's is the original, and so is
- * %ArrayIteratorPrototype%.next.  What a program may change later (elements, length) is read
- * afresh at each step, as the real iterator would. */
+ * A simple array whose iteration nobody has changed is walked without an iterator
+ * object: the array has no Symbol.iterator of its own, Array.prototype's is the
+ * original, and so is %ArrayIteratorPrototype%.next.  What a program may change later
+ * (elements, length) is read afresh at each step, as the real iterator would. */
 #include <stdlib.h>
 
 #include "engine/object/convert.h"
@@ -12,12 +12,14 @@
 #include "engine/object/internal.h"
 
 /* Is the own property of an intrinsic object still what it was at the beginning? */
-static bool is_original(isolate *iso, wn_value holder, prop_key key, wn_value original) {
+static bool is_original(isolate *iso, wn_value holder, prop_key key,
+                        wn_value original) {
   object *o = to_object_cell(holder);
   prop_place place = shape_find(iso, object_shape(iso, o), key);
   if (!place.found || place.flags & PROP_ACCESSOR) return false;
   if (place.flags & PROP_LAZY) return true; /* never touched */
-  return is_object(original) && wn_same(object_load_place_nogc(iso, o, place), original);
+  return is_object(original) &&
+         wn_same(object_load_place_nogc(iso, o, place), original);
 }
 
 bool array_iteration_is_pristine(isolate *iso, wn_value v) {
@@ -30,7 +32,8 @@ bool array_iteration_is_pristine(isolate *iso, wn_value v) {
   if (s->count > 1 && shape_find(iso, s, iterator).found) return false;
   return is_original(iso, prototype, iterator,
                      realm_intrinsic(iso, r, INTRINSIC_ArrayP_values)) &&
-         is_original(iso, realm_intrinsic(iso, r, INTRINSIC_ArrayIteratorP), KEY(iso, next),
+         is_original(iso, realm_intrinsic(iso, r, INTRINSIC_ArrayIteratorP),
+                     KEY(iso, next),
                      realm_intrinsic(iso, r, INTRINSIC_ArrayIteratorP_next));
 }
 
@@ -52,7 +55,8 @@ bool iterator_open(isolate *iso, wn_value iterable, iterator_record *it) {
   it->fast = array_iteration_is_pristine(iso, iterable);
   if (it->fast) return true;
   wn_value method = WN_UNDEFINED;
-  if (!wn_is_nullish(iterable)) method = value_get(iso, iterable, KEY_SYMBOL(iso, iterator));
+  if (!wn_is_nullish(iterable))
+    method = value_get(iso, iterable, KEY_SYMBOL(iso, iterator));
   if (wn_is_exception(method)) return false;
   if (!is_callable(iso, method)) {
     throw_not_iterable(iso, iterable);
@@ -147,7 +151,8 @@ wn_value iterator_result(isolate *iso, wn_value value, bool done) {
   realm *r = iso->realm;
   shape *s = wn_load_cell(&iso->heap, &r->iterator_result_shape);
   if (WN_UNLIKELY(!s)) {
-    s = shape_root(iso, r, realm_intrinsic(iso, r, INTRINSIC_ObjectP), KIND_OBJECT, 0, 2);
+    s = shape_root(iso, r, realm_intrinsic(iso, r, INTRINSIC_ObjectP), KIND_OBJECT, 0,
+                   2);
     s = shape_add_transition(iso, s, KEY(iso, value), PROP_ALL);
     s = shape_add_transition(iso, s, KEY(iso, done), PROP_ALL);
     wn_store_cell(&iso->heap, r, &r->iterator_result_shape, s);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* Key lists: the own keys of an object in specification order (10.1.11): indices ascending,
- * then strings, then symbols, each in order of creation.
+/* Key lists: the own keys of an object in specification order (10.1.11): indices
+ * ascending, then strings, then symbols, each in order of creation.
  *
- * A list is a TABLE cell in the order in which keys were pushed.  Filters that must ask the
- * object (enumerability) copy the list, so that a proxy's traps see the order of the
- * specification. */
+ * A list is a TABLE cell in the order in which keys were pushed.  Filters that must ask
+ * the object (enumerability) copy the list, so that a proxy's traps see the order of
+ * the specification. */
 #include "engine/object/convert.h"
 #include "engine/object/internal.h"
 
@@ -50,7 +50,8 @@ wn_value key_to_value(isolate *iso, prop_key key) {
   return key_is_index(key) ? number_to_string(iso, key_index(key)) : key.v;
 }
 
-/* ---- Ordinary keys ------------------------------------------------------------------------ */
+/* ---- Ordinary keys
+ * ------------------------------------------------------------------------ */
 
 typedef struct collector {
   key_list *keys;
@@ -72,7 +73,7 @@ static bool push_named(isolate *iso, wn_value ov, key_list *keys, unsigned sort,
     prop_key key;
     prop_place place;
     if (!shape_entry(iso, s, i, &key, &place)) continue;
-    unsigned has = !is_symbol(key.v)         ? KEYS_STRINGS
+    unsigned has = !is_symbol(key.v)        ? KEYS_STRINGS
                    : is_private_name(key.v) ? KEYS_PRIVATE
                                             : KEYS_SYMBOLS;
     if (has != sort) continue;
@@ -96,7 +97,8 @@ bool ordinary_own_keys(isolate *iso, wn_value o, key_list *keys) {
   return push_ordinary(iso, o, keys, KEYS_ALL);
 }
 
-/* ---- Any object ---------------------------------------------------------------------------- */
+/* ---- Any object
+ * ---------------------------------------------------------------------------- */
 
 static bool wanted(isolate *iso, wn_value o, prop_key key, unsigned which, bool *yes) {
   *yes = which & (is_symbol(key.v) ? KEYS_SYMBOLS : KEYS_STRINGS);

@@ -1,18 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 /* Properties whose values do not exist before they are asked for.
  *
- * Two sorts carry PROP_LAZY.  A native that is not yet made: the slot holds a small int, the
- * number of its native_spec in the isolate's registry; hundreds of built-in functions cost one
- * list entry each until a program touches them.  And virtual properties, which have no slot at
- * all (NO_LOCATION): `length` of arrays and of String objects, `length`, `name` and `prototype`
- * of functions, `stack` of errors; their values follow from the object's own fields.  Where a program redefines
- * `length` or `name` of a function, the property gets a slot; `length` of arrays and
- * `prototype` of functions stay virtual for ever, and writing them writes the field. */
+ * Two sorts carry PROP_LAZY.  A native that is not yet made: the slot holds a small
+ * int, the number of its native_spec in the isolate's registry; hundreds of built-in
+ * functions cost one list entry each until a program touches them.  And virtual
+ * properties, which have no slot at all (NO_LOCATION): `length` of arrays and of String
+ * objects, `length`, `name` and `prototype` of functions, `stack` of errors; their
+ * values follow from the object's own fields.  Where a program redefines `length` or
+ * `name` of a function, the property gets a slot; `length` of arrays and `prototype` of
+ * functions stay virtual for ever, and writing them writes the field. */
 #include "engine/compiler/code.h"
 #include "engine/object/error.h"
 #include "engine/object/internal.h"
 
-/* ---- The registry of native specs ------------------------------------------------------ */
+/* ---- The registry of native specs
+ * ------------------------------------------------------ */
 
 static uint32_t register_natives(isolate *iso, const native_spec *specs, size_t n) {
   struct shape_state *state = iso->shapes;
@@ -40,7 +42,8 @@ static const native_spec *find_spec(isolate *iso, uint32_t id) {
   return &t->specs[id - t->base];
 }
 
-/* ---- Making natives --------------------------------------------------------------------- */
+/* ---- Making natives
+ * --------------------------------------------------------------------- */
 
 static void make_accessor_half(isolate *iso, wn_value ov, prop_place place,
                                const native_spec *spec) {
@@ -117,7 +120,8 @@ bool install_natives(isolate *iso, wn_value o, const native_spec *table, size_t 
     prop_key key = native_spec_key(iso, spec);
     wn_value id = wn_from_int((int32_t)(base + (uint32_t)i));
     prop_place place = shape_find(iso, object_shape(iso, to_object_cell(o)), key);
-    if (key_is_index(key) || (place.found && place.location == NO_LOCATION)) return false;
+    if (key_is_index(key) || (place.found && place.location == NO_LOCATION))
+      return false;
     if (!place.found)
       object_append(iso, o, key, flags | PROP_LAZY, id);
     else if (is_accessor && place.flags & PROP_ACCESSOR)
@@ -128,7 +132,8 @@ bool install_natives(isolate *iso, wn_value o, const native_spec *table, size_t 
   return true;
 }
 
-/* ---- Virtual properties ------------------------------------------------------------------ */
+/* ---- Virtual properties
+ * ------------------------------------------------------------------ */
 
 bool virtual_is_sticky(isolate *iso, wn_value o, prop_key key) {
   switch (wn_kind_of(wn_to_cell(o))) {
@@ -161,7 +166,9 @@ static wn_value function_prototype(isolate *iso, wn_value fv) {
   if (makes_generators(c)) {
     bool async = c->kind == FN_ASYNC_GENERATOR || c->kind == FN_ASYNC_GENERATOR_METHOD;
     made = object_new_sized(
-        iso, realm_intrinsic(iso, r, async ? INTRINSIC_AsyncGeneratorP : INTRINSIC_GeneratorP),
+        iso,
+        realm_intrinsic(iso, r,
+                        async ? INTRINSIC_AsyncGeneratorP : INTRINSIC_GeneratorP),
         2);
   } else {
     made = object_new(iso, 4);
@@ -184,7 +191,8 @@ wn_value function_name_from_key(isolate *iso, wn_value name, const char *prefix)
       name = string_concat3(iso, iso->single_chars['['], text, iso->single_chars[']']);
   }
   if (!prefix || wn_is_exception(name)) return name;
-  return string_concat3(iso, string_from_cstr(iso, prefix), iso->single_chars[' '], name);
+  return string_concat3(iso, string_from_cstr(iso, prefix), iso->single_chars[' '],
+                        name);
 }
 
 static wn_value native_name(isolate *iso, const js_native *f) {

@@ -10,7 +10,8 @@
 
 enum { DEFAULT_CAPACITY = 4 };
 
-/* ---- Making objects ---------------------------------------------------------------- */
+/* ---- Making objects ----------------------------------------------------------------
+ */
 
 wn_value object_new_from_shape(isolate *iso, shape *s) {
   size_t bytes = sizeof(object) + (size_t)s->inline_capacity * sizeof(wn_slot);
@@ -20,7 +21,8 @@ wn_value object_new_from_shape(isolate *iso, shape *s) {
 }
 
 wn_value object_new(isolate *iso, unsigned inline_capacity) {
-  unsigned n = shape_round_capacity(inline_capacity ? inline_capacity : DEFAULT_CAPACITY);
+  unsigned n =
+      shape_round_capacity(inline_capacity ? inline_capacity : DEFAULT_CAPACITY);
   realm *r = iso->realm;
   wn_value prototype = realm_intrinsic(iso, r, INTRINSIC_ObjectP);
   if (n >= WN_COUNTOF(r->object_shapes))
@@ -42,16 +44,18 @@ wn_value object_new_sized(isolate *iso, wn_value prototype, unsigned inline_capa
       iso, shape_root(iso, iso->realm, prototype, KIND_OBJECT, 0, inline_capacity));
 }
 
-wn_value object_new_kind_flags(isolate *iso, unsigned kind, size_t bytes, wn_value prototype,
-                               unsigned flags) {
+wn_value object_new_kind_flags(isolate *iso, unsigned kind, size_t bytes,
+                               wn_value prototype, unsigned flags) {
   shape *s = shape_initial(iso, iso->realm, prototype, kind, flags);
-  object *o = kind_has_finalizer(kind) ? wn_alloc_finalized(&iso->heap, (wn_kind)kind, bytes)
-                                       : wn_alloc(&iso->heap, (wn_kind)kind, bytes);
+  object *o = kind_has_finalizer(kind)
+                  ? wn_alloc_finalized(&iso->heap, (wn_kind)kind, bytes)
+                  : wn_alloc(&iso->heap, (wn_kind)kind, bytes);
   wn_store_cell(&iso->heap, o, &o->shape, s);
   return wn_from_cell(o);
 }
 
-wn_value object_new_kind(isolate *iso, unsigned kind, size_t bytes, wn_value prototype) {
+wn_value object_new_kind(isolate *iso, unsigned kind, size_t bytes,
+                         wn_value prototype) {
   return object_new_kind_flags(iso, kind, bytes, prototype, 0);
 }
 
@@ -77,7 +81,8 @@ wn_value prototype_from_constructor(isolate *iso, wn_value new_target, unsigned 
   return r ? realm_intrinsic(iso, r, (enum intrinsic_id)id) : WN_EXCEPTION;
 }
 
-/* ---- Conveniences ------------------------------------------------------------------ */
+/* ---- Conveniences ------------------------------------------------------------------
+ */
 
 wn_value object_get(isolate *iso, wn_value o, prop_key key) {
   return object_get_receiver(iso, o, key, o);
@@ -150,7 +155,8 @@ static bool put_on_primitive(isolate *iso, wn_value base, prop_key key, wn_value
     throw_type_error(iso, "Cannot assign to read only property '%s' of %s '%s'", text,
                      type_text, value);
   else
-    throw_type_error(iso, "Cannot create property '%s' on %s '%s'", text, type_text, value);
+    throw_type_error(iso, "Cannot create property '%s' on %s '%s'", text, type_text,
+                     value);
   free(text);
   free(value);
   free(type_text);
@@ -188,7 +194,8 @@ bool object_define_accessor(isolate *iso, wn_value o, prop_key key, wn_value get
   property_descriptor d = {.value = WN_HOLE,
                            .getter = getter,
                            .setter = setter,
-                           .flags = (uint8_t)(flags & (PROP_ENUMERABLE | PROP_CONFIGURABLE)),
+                           .flags =
+                               (uint8_t)(flags & (PROP_ENUMERABLE | PROP_CONFIGURABLE)),
                            .has = PROP_ENUMERABLE | PROP_CONFIGURABLE};
   bool ok;
   if (!object_define_own(iso, o, key, &d, &ok)) return false;

@@ -2,10 +2,10 @@
 /* The essential internal methods (ECMA-262, 10.1): [[Get]], [[Set]], [[HasProperty]],
  * [[GetOwnProperty]], [[DefineOwnProperty]], [[Delete]].
  *
- * One loop along the prototype chain serves ordinary objects and arrays.  An object whose
- * shape is SHAPE_EXOTIC may bring object_ops of its kind; exotic_ops says whether they decide
- * about a key at all: strings, arguments and typed arrays are exotic for indices only, so that
- * names on them stay cacheable. */
+ * One loop along the prototype chain serves ordinary objects and arrays.  An object
+ * whose shape is SHAPE_EXOTIC may bring object_ops of its kind; exotic_ops says whether
+ * they decide about a key at all: strings, arguments and typed arrays are exotic for
+ * indices only, so that names on them stay cacheable. */
 #include "engine/object/convert.h"
 #include "engine/object/error.h"
 #include "engine/object/internal.h"
@@ -30,7 +30,8 @@ const object_ops *exotic_ops(isolate *iso, const shape *s, prop_key key) {
   return NULL;
 }
 
-/* ---- Own properties of ordinary objects ---------------------------------------------- */
+/* ---- Own properties of ordinary objects
+ * ---------------------------------------------- */
 
 typedef struct own_property {
   bool found;
@@ -49,7 +50,8 @@ static own_property find_named(isolate *iso, wn_value ov, prop_key key) {
   p.place = shape_find(iso, object_shape(iso, o), key);
   if (!p.place.found) return p;
   p.found = true;
-  if (WN_UNLIKELY(p.place.flags & PROP_LAZY)) object_materialise(iso, ov, key, &p.place);
+  if (WN_UNLIKELY(p.place.flags & PROP_LAZY))
+    object_materialise(iso, ov, key, &p.place);
   p.flags = p.place.flags & (PROP_ALL | PROP_ACCESSOR);
   if (WN_LIKELY(p.place.location != NO_LOCATION)) {
     p.v = object_load_place_nogc(iso, o, p.place);
@@ -70,7 +72,8 @@ static own_property find_own(isolate *iso, wn_value ov, prop_key key) {
 
 static accessor *accessor_of(wn_value v) { return (accessor *)wn_to_cell(v); }
 
-static void describe_own(isolate *iso, const own_property *p, property_descriptor *out) {
+static void describe_own(isolate *iso, const own_property *p,
+                         property_descriptor *out) {
   *out = (property_descriptor){.value = WN_HOLE,
                                .getter = WN_HOLE,
                                .setter = WN_HOLE,
@@ -93,13 +96,15 @@ int object_get_own(isolate *iso, wn_value ov, prop_key key, property_descriptor 
   return ordinary_get_own(iso, ov, key, out);
 }
 
-int ordinary_get_own(isolate *iso, wn_value ov, prop_key key, property_descriptor *out) {
+int ordinary_get_own(isolate *iso, wn_value ov, prop_key key,
+                     property_descriptor *out) {
   own_property p = find_own(iso, ov, key);
   if (p.found) describe_own(iso, &p, out);
   return p.found;
 }
 
-/* ---- [[Get]], [[HasProperty]] -------------------------------------------------------- */
+/* ---- [[Get]], [[HasProperty]]
+ * -------------------------------------------------------- */
 
 static wn_value call_getter(isolate *iso, wn_value getter, wn_value receiver) {
   if (!wn_is_cell(getter)) return WN_UNDEFINED;
@@ -107,7 +112,8 @@ static wn_value call_getter(isolate *iso, wn_value getter, wn_value receiver) {
 }
 
 /* 10.1.8 */
-wn_value object_get_receiver(isolate *iso, wn_value ov, prop_key key, wn_value receiver) {
+wn_value object_get_receiver(isolate *iso, wn_value ov, prop_key key,
+                             wn_value receiver) {
   for (;;) {
     object *o = to_object_cell(ov);
     const object_ops *ops = exotic_ops(iso, object_shape(iso, o), key);
@@ -116,13 +122,15 @@ wn_value object_get_receiver(isolate *iso, wn_value ov, prop_key key, wn_value r
       property_descriptor d;
       int found = ops->get_own(iso, o, key, &d);
       if (found < 0) return WN_EXCEPTION;
-      if (found && descriptor_is_accessor(&d)) return call_getter(iso, d.getter, receiver);
+      if (found && descriptor_is_accessor(&d))
+        return call_getter(iso, d.getter, receiver);
       if (found) return d.value;
     } else {
       own_property p = find_own(iso, ov, key);
       if (p.found && !(p.flags & PROP_ACCESSOR)) return p.v;
       if (p.found)
-        return call_getter(iso, wn_load(&iso->heap, &accessor_of(p.v)->getter), receiver);
+        return call_getter(iso, wn_load(&iso->heap, &accessor_of(p.v)->getter),
+                           receiver);
     }
     ov = wn_load(&iso->heap, &object_shape(iso, o)->prototype);
     if (!wn_is_cell(ov)) return WN_UNDEFINED;
@@ -150,7 +158,8 @@ int object_has(isolate *iso, wn_value ov, prop_key key) {
   }
 }
 
-/* ---- [[Set]] ------------------------------------------------------------------------- */
+/* ---- [[Set]]
+ * ------------------------------------------------------------------------- */
 
 static bool call_setter(isolate *iso, wn_value setter, wn_value receiver, wn_value v,
                         bool *ok) {
@@ -161,7 +170,8 @@ static bool call_setter(isolate *iso, wn_value setter, wn_value receiver, wn_val
 
 /* An array's elements cannot be added behind a length that is read-only. */
 static bool index_is_addable(isolate *iso, wn_value ov, prop_key key) {
-  if (!is_array(ov) || key_index(key) < ((js_array *)wn_to_cell(ov))->length) return true;
+  if (!is_array(ov) || key_index(key) < ((js_array *)wn_to_cell(ov))->length)
+    return true;
   shape *s = object_shape(iso, to_object_cell(ov));
   if (!(s->flags & SHAPE_FROZEN_ELEMENTS)) return true;
   return shape_find(iso, s, KEY(iso, length)).flags & PROP_WRITABLE;
@@ -186,8 +196,8 @@ static void set_function_prototype(isolate *iso, wn_value f, wn_value v) {
 }
 
 /* Overwrites a writable own data property of an ordinary object. */
-static bool overwrite_own(isolate *iso, wn_value ov, prop_key key, const own_property *p,
-                          wn_value v, bool *ok) {
+static bool overwrite_own(isolate *iso, wn_value ov, prop_key key,
+                          const own_property *p, wn_value v, bool *ok) {
   *ok = true;
   if (key_is_index(key)) return elements_replace(iso, ov, key_index(key), v);
   if (is_virtual(p) && is_array(ov)) {
@@ -201,7 +211,8 @@ static bool overwrite_own(isolate *iso, wn_value ov, prop_key key, const own_pro
   return true;
 }
 
-/* The second half of OrdinarySet (10.1.9.2, step 2): a data property on the receiver. */
+/* The second half of OrdinarySet (10.1.9.2, step 2): a data property on the receiver.
+ */
 static bool set_on_receiver(isolate *iso, wn_value receiver, prop_key key, wn_value v,
                             bool *ok) {
   *ok = false;
@@ -248,9 +259,10 @@ static enum set_answer set_at(isolate *iso, wn_value ov, prop_key key, wn_value 
   return d.flags & PROP_WRITABLE ? SET_HERE : SET_DONE;
 }
 
-/* OrdinarySet for ops whose own `set` falls back on it: the object itself by get_own. */
-bool ordinary_set(isolate *iso, wn_value ov, prop_key key, wn_value v, wn_value receiver,
-                  bool *ok) {
+/* OrdinarySet for ops whose own `set` falls back on it: the object itself by get_own.
+ */
+bool ordinary_set(isolate *iso, wn_value ov, prop_key key, wn_value v,
+                  wn_value receiver, bool *ok) {
   property_descriptor d;
   int found = object_get_own(iso, ov, key, &d);
   if (found < 0) return false;
@@ -281,7 +293,8 @@ bool object_set(isolate *iso, wn_value ov, prop_key key, wn_value v, wn_value re
   return add_own(iso, ov, key, v, PROP_ALL, ok);
 }
 
-/* ---- [[DefineOwnProperty]] ------------------------------------------------------------ */
+/* ---- [[DefineOwnProperty]]
+ * ------------------------------------------------------------ */
 
 static wn_value accessor_new(isolate *iso, wn_value getter, wn_value setter) {
   accessor *a = wn_alloc(&iso->heap, KIND_ACCESSOR, sizeof *a);
@@ -295,7 +308,8 @@ static bool change_is_allowed(isolate *iso, const own_property *current,
                               const property_descriptor *d) {
   if (current->flags & PROP_CONFIGURABLE) return true;
   if (d->has & d->flags & PROP_CONFIGURABLE) return false;
-  if (d->has & PROP_ENUMERABLE && (d->flags ^ current->flags) & PROP_ENUMERABLE) return false;
+  if (d->has & PROP_ENUMERABLE && (d->flags ^ current->flags) & PROP_ENUMERABLE)
+    return false;
   bool to_accessor = descriptor_is_accessor(d);
   bool generic = !to_accessor && wn_is_hole(d->value) && !(d->has & PROP_WRITABLE);
   if (generic) return true;
@@ -304,7 +318,8 @@ static bool change_is_allowed(isolate *iso, const own_property *current,
     accessor *a = accessor_of(current->v);
     return (wn_is_hole(d->getter) ||
             wn_same(d->getter, wn_load(&iso->heap, &a->getter))) &&
-           (wn_is_hole(d->setter) || wn_same(d->setter, wn_load(&iso->heap, &a->setter)));
+           (wn_is_hole(d->setter) ||
+            wn_same(d->setter, wn_load(&iso->heap, &a->setter)));
   }
   if (current->flags & PROP_WRITABLE) return true;
   if (d->has & d->flags & PROP_WRITABLE) return false;
@@ -368,15 +383,16 @@ bool ordinary_define_own(isolate *iso, wn_value ov, prop_key key,
   return elements_define(iso, ov, key_index(key), v, flags);
 }
 
-bool object_define_own(isolate *iso, wn_value ov, prop_key key, const property_descriptor *d,
-                       bool *ok) {
+bool object_define_own(isolate *iso, wn_value ov, prop_key key,
+                       const property_descriptor *d, bool *ok) {
   object *o = to_object_cell(ov);
   const object_ops *ops = exotic_ops(iso, object_shape(iso, o), key);
   if (ops && ops->define_own) return ops->define_own(iso, o, key, d, ok);
   return ordinary_define_own(iso, ov, key, d, ok);
 }
 
-/* ---- [[Delete]] ------------------------------------------------------------------------ */
+/* ---- [[Delete]]
+ * ------------------------------------------------------------------------ */
 
 /* 10.1.10 */
 bool ordinary_delete(isolate *iso, wn_value ov, prop_key key, bool *ok) {

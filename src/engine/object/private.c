@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Private names (ECMA-262, 7.3.27-32): properties whose keys are private symbols.  They lie
- * among an object's ordinary properties, which key lists and freezing pass over; they are
- * always the object's own (a proxy's lie on the proxy) and need no extensible object. */
+/* Private names (ECMA-262, 7.3.27-32): properties whose keys are private symbols.  They
+ * lie among an object's ordinary properties, which key lists and freezing pass over;
+ * they are always the object's own (a proxy's lie on the proxy) and need no extensible
+ * object. */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -22,10 +23,12 @@ static wn_value throw_about(isolate *iso, const char *before, wn_value name,
   return r;
 }
 
-static wn_value throw_nullish_base(isolate *iso, wn_value base, wn_value name, bool set) {
+static wn_value throw_nullish_base(isolate *iso, wn_value base, wn_value name,
+                                   bool set) {
   char before[80];
-  snprintf(before, sizeof before, "Cannot %s properties of %s (%s '", set ? "set" : "read",
-           wn_is_null(base) ? "null" : "undefined", set ? "setting" : "reading");
+  snprintf(before, sizeof before, "Cannot %s properties of %s (%s '",
+           set ? "set" : "read", wn_is_null(base) ? "null" : "undefined",
+           set ? "setting" : "reading");
   return throw_about(iso, before, name, "')");
 }
 

@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: MIT */
-/* An object's named properties: slots, the extension cell, adding, changing and removing.
+/* An object's named properties: slots, the extension cell, adding, changing and
+ * removing.
  *
- * Every step is in two halves: first all that may collect (a larger list, a larger extension,
- * a new shape), then the stores, between which nothing can: so a collection never sees an
- * object whose shape and slots disagree.  The object itself is pinned by the caller's locals;
- * its extension may move and is read again after each allocation. */
+ * Every step is in two halves: first all that may collect (a larger list, a larger
+ * extension, a new shape), then the stores, between which nothing can: so a collection
+ * never sees an object whose shape and slots disagree.  The object itself is pinned by
+ * the caller's locals; its extension may move and is read again after each allocation.
+ */
 #include "base/hash.h"
 #include "engine/object/internal.h"
 
-/* ---- Slots ------------------------------------------------------------------------- */
+/* ---- Slots -------------------------------------------------------------------------
+ */
 
 static uint32_t extension_capacity(const extension *e) {
   return (uint32_t)((wn_cell_bytes(e) - sizeof(extension)) / sizeof(wn_slot));
@@ -54,7 +57,8 @@ static void set_shape(isolate *iso, object *o, shape *s) {
   wn_store_cell(&iso->heap, o, &o->shape, s);
 }
 
-/* ---- The extension ----------------------------------------------------------------- */
+/* ---- The extension -----------------------------------------------------------------
+ */
 
 /* The step of a KIND_OBJECT to a shape with an extension. */
 static extension *object_move_out(isolate *iso, wn_value ov, shape *next) {
@@ -111,7 +115,8 @@ static void ensure_location(isolate *iso, wn_value ov, uint32_t location) {
   wn_store_cell(&iso->heap, o, extension_slot(iso, o), larger);
 }
 
-/* ---- Unique shapes ----------------------------------------------------------------- */
+/* ---- Unique shapes -----------------------------------------------------------------
+ */
 
 shape *object_make_unique(isolate *iso, wn_value ov, unsigned flags) {
   object *o = to_object_cell(ov);
@@ -180,7 +185,8 @@ void object_set_prototype_raw(isolate *iso, wn_value ov, wn_value prototype) {
   }
 }
 
-/* ---- Adding ------------------------------------------------------------------------ */
+/* ---- Adding ------------------------------------------------------------------------
+ */
 
 bool object_add_by_transition(isolate *iso, wn_value ov, shape *child, wn_value v) {
   object *o = to_object_cell(ov);
@@ -228,12 +234,14 @@ uint32_t object_take_location(isolate *iso, wn_value ov) {
   return location;
 }
 
-void object_append(isolate *iso, wn_value ov, prop_key key, unsigned flags, wn_value v) {
+void object_append(isolate *iso, wn_value ov, prop_key key, unsigned flags,
+                   wn_value v) {
   object *o = to_object_cell(ov);
   shape *s = object_shape(iso, o);
   bool no_slot = flags & PROP_LAZY && wn_is_hole(v);
   if (!(s->flags & SHAPE_UNIQUE)) {
-    if ((no_slot || !(flags & PROP_LAZY)) && append_shared(iso, ov, key, flags, v)) return;
+    if ((no_slot || !(flags & PROP_LAZY)) && append_shared(iso, ov, key, flags, v))
+      return;
     s = object_make_unique(iso, ov, 0);
   }
   shape_kill_validity(iso, s);
@@ -244,7 +252,8 @@ void object_append(isolate *iso, wn_value ov, prop_key key, unsigned flags, wn_v
   if (!no_slot) object_store_place_nogc(iso, o, (prop_place){.location = location}, v);
 }
 
-/* ---- Changing and removing --------------------------------------------------------- */
+/* ---- Changing and removing ---------------------------------------------------------
+ */
 
 void object_reconfigure(isolate *iso, wn_value ov, prop_place place, unsigned flags,
                         wn_value v) {
@@ -261,7 +270,8 @@ static bool remove_newest(isolate *iso, object *o, prop_place place) {
   shape *s = object_shape(iso, o);
   if (s->flags & SHAPE_UNIQUE || place.position + 1 != s->count) return false;
   shape *parent = wn_load_cell(&iso->heap, &s->parent);
-  if (!parent || parent->count + 1 != s->count || parent->flags != s->flags) return false;
+  if (!parent || parent->count + 1 != s->count || parent->flags != s->flags)
+    return false;
   if (place.location != NO_LOCATION) {
     if (parent->locations + 1 != s->locations || place.location != parent->locations)
       return false;
@@ -286,7 +296,8 @@ void object_remove(isolate *iso, wn_value ov, prop_place place) {
   shape_compact(iso, s);
 }
 
-/* ---- Identity hashes --------------------------------------------------------------- */
+/* ---- Identity hashes ---------------------------------------------------------------
+ */
 
 static uint32_t stored_hash(wn_slot slot) {
   return wn_slot_is_int(slot) ? (uint32_t)wn_slot_to_int(slot) : 0;

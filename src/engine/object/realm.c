@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Realms: the bare intrinsics that the engine itself needs, and the verbs with which the
- * builtins layer furnishes them. */
+/* Realms: the bare intrinsics that the engine itself needs, and the verbs with which
+ * the builtins layer furnishes them. */
 #include "engine/object/realm.h"
 
 #include "engine/object/convert.h"
@@ -21,13 +21,15 @@ static wn_value empty_function(isolate *iso, call_args *args) {
 /* %ThrowTypeError% (10.2.4.1), shared by strict functions and arguments objects. */
 static wn_value throw_restricted(isolate *iso, call_args *args) {
   (void)args;
-  return throw_type_error(iso, "'caller', 'callee', and 'arguments' properties may not be "
-                               "accessed on strict mode functions or the arguments objects "
-                               "for calls to them");
+  return throw_type_error(iso,
+                          "'caller', 'callee', and 'arguments' properties may not be "
+                          "accessed on strict mode functions or the arguments objects "
+                          "for calls to them");
 }
 
 static void make_thrower(isolate *iso) {
-  wn_value f = native_new(iso, throw_restricted, iso->atoms[ATOM_empty], 0, NATIVE_METHOD, 0);
+  wn_value f =
+      native_new(iso, throw_restricted, iso->atoms[ATOM_empty], 0, NATIVE_METHOD, 0);
   bool ok;
   WN_CHECK(object_freeze(iso, f, true, &ok) && ok);
   intrinsic_set(iso, INTRINSIC_ThrowTypeError, f);
@@ -41,7 +43,8 @@ static void make_object(isolate *iso, enum intrinsic_id id, enum intrinsic_id ab
 }
 
 static void make_function_prototype(isolate *iso) {
-  shape *s = shape_initial(iso, iso->realm, intrinsic(iso, INTRINSIC_ObjectP), KIND_NATIVE, 0);
+  shape *s =
+      shape_initial(iso, iso->realm, intrinsic(iso, INTRINSIC_ObjectP), KIND_NATIVE, 0);
   js_native *f = wn_alloc(&iso->heap, KIND_NATIVE, sizeof *f);
   wn_store_cell(&iso->heap, f, &f->shape, s);
   f->fn = empty_function;
@@ -60,7 +63,8 @@ static void make_array_prototype(isolate *iso) {
 }
 
 /* A prototype that wraps a primitive itself: String, Number, Boolean. */
-static void make_wrapper(isolate *iso, enum intrinsic_id id, unsigned kind, wn_value value) {
+static void make_wrapper(isolate *iso, enum intrinsic_id id, unsigned kind,
+                         wn_value value) {
   wn_value v = object_new_kind(iso, kind, 16, intrinsic(iso, INTRINSIC_ObjectP));
   object *o = to_object_cell(v);
   wn_store(&iso->heap, o, &o->words[1], value);
@@ -102,7 +106,8 @@ realm *realm_new(isolate *iso) {
   realm *r = wn_alloc_old(heap, KIND_REALM, sizeof *r);
   realm *saved = iso->realm;
   iso->realm = r;
-  wn_value root = object_new_from_shape(iso, shape_root(iso, r, WN_NULL, KIND_OBJECT, 0, 2));
+  wn_value root =
+      object_new_from_shape(iso, shape_root(iso, r, WN_NULL, KIND_OBJECT, 0, 2));
   object_become_prototype(iso, root);
   intrinsic_set(iso, INTRINSIC_ObjectP, root);
   make_function_prototype(iso);
@@ -119,9 +124,11 @@ realm *realm_new(isolate *iso) {
   return r;
 }
 
-/* ---- Furnishing ---------------------------------------------------------------------------- */
+/* ---- Furnishing
+ * ---------------------------------------------------------------------------- */
 
-bool install_value(isolate *iso, wn_value o, const char *name, wn_value v, unsigned flags) {
+bool install_value(isolate *iso, wn_value o, const char *name, wn_value v,
+                   unsigned flags) {
   prop_key key = strncmp(name, "@@", 2) == 0
                      ? native_spec_key(iso, &(native_spec){.name = name})
                      : key_from_cstr(iso, name);
@@ -129,8 +136,8 @@ bool install_value(isolate *iso, wn_value o, const char *name, wn_value v, unsig
 }
 
 bool install_to_string_tag(isolate *iso, wn_value proto, const char *tag) {
-  return object_define(iso, proto, KEY_SYMBOL(iso, toStringTag), string_from_cstr(iso, tag),
-                       PROP_CONFIGURABLE);
+  return object_define(iso, proto, KEY_SYMBOL(iso, toStringTag),
+                       string_from_cstr(iso, tag), PROP_CONFIGURABLE);
 }
 
 wn_value install_constructor(isolate *iso, const native_spec *spec, wn_value proto) {
@@ -138,7 +145,8 @@ wn_value install_constructor(isolate *iso, const native_spec *spec, wn_value pro
   object_make_unique(iso, f, 0);
   if (is_object(proto)) {
     object_append(iso, f, KEY(iso, prototype), 0, proto);
-    if (!object_define(iso, proto, KEY(iso, constructor), f, PROP_HIDDEN)) return WN_EXCEPTION;
+    if (!object_define(iso, proto, KEY(iso, constructor), f, PROP_HIDDEN))
+      return WN_EXCEPTION;
   }
   wn_value global = intrinsic(iso, INTRINSIC_Global);
   prop_key key = native_spec_key(iso, spec);

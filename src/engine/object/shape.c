@@ -1,21 +1,25 @@
 /* SPDX-License-Identifier: MIT */
-/* Shapes: property lists, transitions, roots, unique shapes, validity of prototype chains.
+/* Shapes: property lists, transitions, roots, unique shapes, validity of prototype
+ * chains.
  *
- * Three kinds of sharing keep shapes small.  A chain of additions shares one list: a child
- * appends its entry behind what its parent sees, and only a second child of the same parent
- * pays for a copy.  Steps that change no property (moving to an extension, preventing
- * extensions, freezing) are transitions too, with a small int as key, so that all objects
- * which take them together stay together.  And a shape's roots hang off the prototype: they
- * live in the `transitions` of the prototype's own unique shape, which has no other use for
- * them, so a prototype that dies takes its roots with it.
+ * Three kinds of sharing keep shapes small.  A chain of additions shares one list: a
+ * child appends its entry behind what its parent sees, and only a second child of the
+ * same parent pays for a copy.  Steps that change no property (moving to an extension,
+ * preventing extensions, freezing) are transitions too, with a small int as key, so
+ * that all objects which take them together stay together.  And a shape's roots hang
+ * off the prototype: they live in the `transitions` of the prototype's own unique
+ * shape, which has no other use for them, so a prototype that dies takes its roots with
+ * it.
  *
- * Transitions are weak: (key, flags, child) triples in a small hash table whose probes are
- * bounded, so no count of entries is kept and a cleared entry needs no tombstone: `flags` is
- * a small int, which the collector never clears, and says that a place was used.
+ * Transitions are weak: (key, flags, child) triples in a small hash table whose probes
+ * are bounded, so no count of entries is kept and a cleared entry needs no tombstone:
+ * `flags` is a small int, which the collector never clears, and says that a place was
+ * used.
  *
- * Validity cells form a tree that mirrors prototypes: the cell of a prototype is listed,
- * weakly, among the dependants of the cell of the object right above.  Invariant: a valid cell
- * has valid cells above it.  A change kills the cell and all below. */
+ * Validity cells form a tree that mirrors prototypes: the cell of a prototype is
+ * listed, weakly, among the dependants of the cell of the object right above.
+ * Invariant: a valid cell has valid cells above it.  A change kills the cell and all
+ * below. */
 #include "engine/object/shape.h"
 
 #include <stdlib.h>
@@ -39,10 +43,12 @@ typedef struct transition_table {
 
 enum { TRANSITION_PROBES = 8, TRANSITION_LINEAR = 4, MAX_CHAIN = 1000 };
 
-/* ---- Property lists ---------------------------------------------------------------- */
+/* ---- Property lists ----------------------------------------------------------------
+ */
 
 static uint32_t list_capacity(const property_list *list) {
-  return (uint32_t)((wn_cell_bytes(list) - sizeof(property_list)) / sizeof(property_entry));
+  return (uint32_t)((wn_cell_bytes(list) - sizeof(property_list)) /
+                    sizeof(property_entry));
 }
 
 static uint32_t list_used(const property_list *list) {
@@ -50,7 +56,9 @@ static uint32_t list_used(const property_list *list) {
 }
 
 /* Atoms and symbols have their hash at the same place. */
-static uint32_t key_hash_nogc(const void *key_cell) { return ((const uint32_t *)key_cell)[2]; }
+static uint32_t key_hash_nogc(const void *key_cell) {
+  return ((const uint32_t *)key_cell)[2];
+}
 
 static void index_insert(property_index *index, uint32_t hash, uint32_t position) {
   uint32_t i = hash & index->mask;
@@ -61,8 +69,9 @@ static void index_insert(property_index *index, uint32_t hash, uint32_t position
 /* A list with room for `capacity` entries, and the index that so many need. */
 static property_list *list_new(isolate *iso, uint32_t capacity) {
   wn_heap *heap = &iso->heap;
-  property_list *list = wn_alloc(heap, KIND_PROPERTY_LIST,
-                                 sizeof *list + (size_t)capacity * sizeof(property_entry));
+  property_list *list =
+      wn_alloc(heap, KIND_PROPERTY_LIST,
+               sizeof *list + (size_t)capacity * sizeof(property_entry));
   wn_store_int(heap, list, &list->used, 0);
   if (capacity <= LIST_LINEAR) return list;
   uint32_t size = 32;
@@ -90,7 +99,8 @@ static bool entry_is_deleted(const property_entry *e) {
 }
 
 /* A copy of the entries that s sees; `squeeze` leaves tombstones out. */
-static property_list *list_copy(isolate *iso, shape *s, uint32_t capacity, bool squeeze) {
+static property_list *list_copy(isolate *iso, shape *s, uint32_t capacity,
+                                bool squeeze) {
   property_list *to = list_new(iso, capacity);
   property_list *from = shape_list(iso, s);
   for (uint32_t i = 0; i < s->count; i++) {
@@ -120,7 +130,8 @@ static int64_t list_position(isolate *iso, property_list *list, uint32_t count,
   for (uint32_t i = key_hash_nogc(key_cell) & index->mask; index->positions[i];
        i = (i + 1) & index->mask) {
     uint32_t position = index->positions[i] - 1;
-    if (list->e[position].key.bits == key) return position < count ? (int64_t)position : -1;
+    if (list->e[position].key.bits == key)
+      return position < count ? (int64_t)position : -1;
   }
   return -1;
 }
@@ -152,7 +163,8 @@ bool shape_entry(isolate *iso, shape *s, uint32_t position, prop_key *key,
   return true;
 }
 
-/* ---- Transitions ------------------------------------------------------------------- */
+/* ---- Transitions -------------------------------------------------------------------
+ */
 
 static uint32_t transition_capacity(const transition_table *t) {
   return (uint32_t)((wn_cell_bytes(t) - 4) / sizeof(transition));
@@ -165,8 +177,8 @@ static uint32_t transition_hash(isolate *iso, wn_slot key, uint32_t flags) {
 }
 
 /* realm: NULL, or the realm that the child must belong to. */
-static shape *transition_find(isolate *iso, transition_table *t, wn_slot key, int32_t flags,
-                              realm *r) {
+static shape *transition_find(isolate *iso, transition_table *t, wn_slot key,
+                              int32_t flags, realm *r) {
   if (!t) return NULL;
   wn_heap *heap = &iso->heap;
   uint32_t capacity = transition_capacity(t), mask = capacity - 1;
@@ -186,8 +198,8 @@ static shape *transition_find(isolate *iso, transition_table *t, wn_slot key, in
   return NULL;
 }
 
-static bool transition_put(isolate *iso, transition_table *t, wn_value key, int32_t flags,
-                           shape *child) {
+static bool transition_put(isolate *iso, transition_table *t, wn_value key,
+                           int32_t flags, shape *child) {
   wn_heap *heap = &iso->heap;
   wn_slot k = wn_is_int(key) ? wn_slot_from_int(wn_to_int(key))
                              : wn_cell_slot(heap, wn_to_cell(key));
@@ -243,9 +255,11 @@ static void transition_add(isolate *iso, void *host, wn_slot *slot, wn_value key
   }
 }
 
-/* ---- Making shapes ----------------------------------------------------------------- */
+/* ---- Making shapes -----------------------------------------------------------------
+ */
 
-/* A shape with the contents of `from` except its list, parent, transitions and validity. */
+/* A shape with the contents of `from` except its list, parent, transitions and
+ * validity. */
 static shape *shape_like(isolate *iso, shape *from) {
   wn_heap *heap = &iso->heap;
   shape *s = wn_alloc_old(heap, KIND_SHAPE, sizeof *s);
@@ -262,7 +276,8 @@ static shape *shape_like(isolate *iso, shape *from) {
 }
 
 /* Gives s and those of its ancestors that share the list `old` another one. */
-static void list_replace(isolate *iso, shape *s, property_list *old, property_list *list) {
+static void list_replace(isolate *iso, shape *s, property_list *old,
+                         property_list *list) {
   while (s && shape_list(iso, s) == old) {
     wn_store_cell(&iso->heap, s, &s->list, list);
     s = wn_load_cell(&iso->heap, &s->parent);
@@ -284,7 +299,8 @@ static property_list *list_to_extend(isolate *iso, shape *s) {
 shape *shape_peek_transition(isolate *iso, shape *s, prop_key key, unsigned flags) {
   if (s->flags & SHAPE_UNIQUE) return NULL;
   return transition_find(iso, wn_load_cell(&iso->heap, &s->transitions),
-                         wn_cell_slot(&iso->heap, wn_to_cell(key.v)), (int32_t)flags, NULL);
+                         wn_cell_slot(&iso->heap, wn_to_cell(key.v)), (int32_t)flags,
+                         NULL);
 }
 
 shape *shape_add_transition(isolate *iso, shape *s, prop_key key, unsigned flags) {
@@ -294,7 +310,8 @@ shape *shape_add_transition(isolate *iso, shape *s, prop_key key, unsigned flags
   child = shape_like(iso, s);
   property_list *list = list_to_extend(iso, s);
   bool has_slot = !(flags & PROP_LAZY);
-  list_append(iso, list, key.v, entry_info(has_slot ? s->locations : NO_LOCATION, flags));
+  list_append(iso, list, key.v,
+              entry_info(has_slot ? s->locations : NO_LOCATION, flags));
   wn_store_cell(&iso->heap, child, &child->list, list);
   wn_store_cell(&iso->heap, child, &child->parent, s);
   child->count++;
@@ -328,7 +345,8 @@ void shape_apply_special_nogc(isolate *iso, shape *s, int32_t special) {
   if (special >= SPECIAL_LAZY) {
     uint32_t position = (uint32_t)special - SPECIAL_LAZY;
     unsigned flags = info_flags(shape_list(iso, s)->e[position].info);
-    shape_set_entry_nogc(iso, s, position, flags & ~(unsigned)PROP_LAZY, s->locations++);
+    shape_set_entry_nogc(iso, s, position, flags & ~(unsigned)PROP_LAZY,
+                         s->locations++);
     return;
   }
   s->flags |= SHAPE_NOT_EXTENSIBLE | SHAPE_FROZEN_ELEMENTS;
@@ -354,10 +372,12 @@ shape *shape_special(isolate *iso, shape *s, int32_t special) {
   return child;
 }
 
-/* ---- Roots ------------------------------------------------------------------------- */
+/* ---- Roots -------------------------------------------------------------------------
+ */
 
 unsigned shape_kind_flags(isolate *iso, unsigned kind) {
-  if (kind == KIND_FUNCTION || kind == KIND_NATIVE || kind == KIND_BOUND) return SHAPE_CALLABLE;
+  if (kind == KIND_FUNCTION || kind == KIND_NATIVE || kind == KIND_BOUND)
+    return SHAPE_CALLABLE;
   if (!iso->shapes->ops[kind]) return 0;
   bool indices_only =
       kind == KIND_STRING_WRAPPER || kind == KIND_ARGUMENTS || kind == KIND_TYPED_ARRAY;
@@ -376,8 +396,8 @@ static shape *root_new(isolate *iso, realm *r, wn_value prototype, unsigned kind
   return s;
 }
 
-shape *shape_root(isolate *iso, realm *r, wn_value prototype, unsigned kind, unsigned flags,
-                  unsigned inline_capacity) {
+shape *shape_root(isolate *iso, realm *r, wn_value prototype, unsigned kind,
+                  unsigned flags, unsigned inline_capacity) {
   wn_heap *heap = &iso->heap;
   if (kind == KIND_OBJECT) inline_capacity = shape_round_capacity(inline_capacity);
   void *host = r;
@@ -399,11 +419,13 @@ shape *shape_root(isolate *iso, realm *r, wn_value prototype, unsigned kind, uns
 
 shape *shape_initial(isolate *iso, realm *r, wn_value prototype, unsigned kind,
                      unsigned flags) {
-  shape *s = shape_root(iso, r, prototype, kind, flags | shape_kind_flags(iso, kind), 0);
+  shape *s =
+      shape_root(iso, r, prototype, kind, flags | shape_kind_flags(iso, kind), 0);
   switch (kind) {
   case KIND_ARRAY:
     return shape_add_transition(iso, s, KEY(iso, length), PROP_LAZY | PROP_WRITABLE);
-  case KIND_STRING_WRAPPER: return shape_add_transition(iso, s, KEY(iso, length), PROP_LAZY);
+  case KIND_STRING_WRAPPER:
+    return shape_add_transition(iso, s, KEY(iso, length), PROP_LAZY);
   case KIND_FUNCTION:
   case KIND_NATIVE:
   case KIND_BOUND:
@@ -423,7 +445,8 @@ static shape *replay(isolate *iso, shape *from, shape *to) {
     unsigned flags = info_flags(e->info);
     uint32_t location = info_location(e->info);
     if (location != (flags & PROP_LAZY ? NO_LOCATION : to->locations)) return NULL;
-    to = shape_add_transition(iso, to, key_from_atom(wn_load(&iso->heap, &e->key)), flags);
+    to = shape_add_transition(iso, to, key_from_atom(wn_load(&iso->heap, &e->key)),
+                              flags);
     if (!to) return NULL;
   }
   return to;
@@ -435,7 +458,8 @@ shape *shape_with_prototype(isolate *iso, shape *s, wn_value prototype) {
     unsigned root_flags = s->flags & ~(unsigned)(SHAPE_HAS_EXTENSION | SHAPE_CACHED);
     shape *to = shape_root(iso, r, prototype, s->kind, root_flags, s->inline_capacity);
     to = replay(iso, s, to);
-    if (to && s->flags & SHAPE_HAS_EXTENSION) to = shape_special(iso, to, SPECIAL_EXTENSION);
+    if (to && s->flags & SHAPE_HAS_EXTENSION)
+      to = shape_special(iso, to, SPECIAL_EXTENSION);
     if (to && to->locations == s->locations) return to;
   }
   shape *to = shape_unique_copy(iso, s, 0);
@@ -444,12 +468,13 @@ shape *shape_with_prototype(isolate *iso, shape *s, wn_value prototype) {
   return to;
 }
 
-/* ---- Unique shapes ----------------------------------------------------------------- */
+/* ---- Unique shapes -----------------------------------------------------------------
+ */
 
 shape *shape_unique_copy(isolate *iso, shape *s, unsigned flags) {
   shape *copy = shape_like(iso, s);
-  copy->flags = (uint16_t)((s->flags & ~(unsigned)(SHAPE_CACHED | SHAPE_PROTOTYPE)) | flags |
-                           SHAPE_UNIQUE);
+  copy->flags = (uint16_t)((s->flags & ~(unsigned)(SHAPE_CACHED | SHAPE_PROTOTYPE)) |
+                           flags | SHAPE_UNIQUE);
   if (s->count > 0) {
     property_list *list = list_copy(iso, s, s->count + 1, false);
     wn_store_cell(&iso->heap, copy, &copy->list, list);
@@ -486,7 +511,8 @@ void shape_reserve(isolate *iso, shape *s) {
   }
   if (s->count < list_capacity(list)) return;
   uint32_t live = shape_live_count(s);
-  list_rebuild(iso, s, s->tombstones > live / 4 ? live + 4 + live / 4 : live + live / 2 + 4);
+  list_rebuild(iso, s,
+               s->tombstones > live / 4 ? live + 4 + live / 4 : live + live / 2 + 4);
 }
 
 void shape_compact(isolate *iso, shape *s) {
@@ -511,7 +537,8 @@ bool shape_named_cacheable(isolate *iso, const shape *s, prop_key key) {
   return !exotic_ops(iso, s, key);
 }
 
-/* ---- Validity ---------------------------------------------------------------------- */
+/* ---- Validity ----------------------------------------------------------------------
+ */
 
 static void kill_cell(isolate *iso, validity_cell *cell) {
   if (!cell || !cell->valid) return;
@@ -521,7 +548,8 @@ static void kill_cell(isolate *iso, validity_cell *cell) {
   uint32_t slots = (uint32_t)(wn_cell_bytes(t) / 4) - 1;
   wn_slot *p = (wn_slot *)t + 1;
   for (uint32_t i = 0; i < slots; i++) {
-    if (wn_slot_is_cell(p[i])) kill_cell(iso, wn_to_cell(wn_load_weak(&iso->heap, &p[i])));
+    if (wn_slot_is_cell(p[i]))
+      kill_cell(iso, wn_to_cell(wn_load_weak(&iso->heap, &p[i])));
   }
   wn_store_cell(&iso->heap, cell, &cell->dependants, NULL);
 }
@@ -548,7 +576,8 @@ static void add_dependant(isolate *iso, validity_cell *above, validity_cell *cel
     wn_store_cell(heap, t, p, cell);
     return;
   }
-  transition_table *larger = wn_alloc(heap, KIND_TRANSITIONS, 4 + (size_t)(live * 2 + 1) * 4);
+  transition_table *larger =
+      wn_alloc(heap, KIND_TRANSITIONS, 4 + (size_t)(live * 2 + 1) * 4);
   for (uint32_t i = 0; i < slots; i++) {
     wn_slot *p = (wn_slot *)t + 1 + i;
     if (!wn_slot_is_cell(*p)) continue;
@@ -582,7 +611,8 @@ validity_cell *shape_chain_validity(isolate *iso, wn_value prototype) {
   return chain_validity(iso, prototype, 0);
 }
 
-/* ---- State ------------------------------------------------------------------------- */
+/* ---- State -------------------------------------------------------------------------
+ */
 
 void shapes_init(isolate *iso) {
   iso->shapes = xcalloc(1, sizeof *iso->shapes);
