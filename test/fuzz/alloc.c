@@ -2,7 +2,8 @@
 /* New cells, of every kind and size. */
 #include "fuzz/fuzz.h"
 
-/* Sizes as programs have them: most small, few of a page's size, hardly any of megabytes. */
+/* Sizes as programs have them: most small, few of a page's size, hardly any of
+ * megabytes. */
 static size_t random_bytes(fuzz *f) {
   size_t dice = below(f, 1000);
   if (dice < 650) return 8 + below(f, 8) * 8;
@@ -21,20 +22,22 @@ size_t random_size(fuzz *f, unsigned kind) {
   if (crowded && bytes > 256) bytes = 64;
   if (bytes < toy_min_bytes(kind)) bytes = toy_min_bytes(kind);
   /* A cell that cannot move is small or has pages of its own. */
-  if (toy_kinds[kind].flags & WN_KIND_IMMOBILE && bytes > WN_MAX_SMALL_CELL) bytes = 4096;
+  if (toy_kinds[kind].flags & WN_KIND_IMMOBILE && bytes > WN_MAX_SMALL_CELL)
+    bytes = 4096;
   return bytes;
 }
 
 static bool is_zero(const void *cell, size_t bytes) {
   const uint32_t *word = cell;
-  for (size_t i = 1, words = bytes / 4; i < words; i += i < 1024 || words - i < 64 ? 1 : 13)
+  for (size_t i = 1, words = bytes / 4; i < words;
+       i += i < 1024 || words - i < 64 ? 1 : 13)
     if (word[i]) return false;
   return true;
 }
 
 static void *take_memory(fuzz *f, unsigned kind, size_t bytes) {
   wn_heap *heap = f->heap;
-  if (toy_kinds[kind].flags & WN_KIND_IMMOBILE || one_in(f, 12))
+  if (toy_kinds[kind].flags & WN_KIND_IMMOBILE || f->old_only || one_in(f, 12))
     return wn_alloc_old(heap, (wn_kind)kind, bytes);
   if (toy_has_finalizer(kind)) return wn_alloc_finalized(heap, (wn_kind)kind, bytes);
   if (one_in(f, 8)) {
@@ -81,4 +84,10 @@ void new_cell(fuzz *f, local *l) {
   if (one_in(f, 3)) kind = TOY_PLAIN;
   new_cell_of(f, l, kind, random_size(f, kind));
   fill(f, l);
+}
+
+void new_old_cell(fuzz *f, local *l) {
+  f->old_only = true;
+  new_cell_of(f, l, one_in(f, 2) ? TOY_LEAF : TOY_PLAIN, 8 + below(f, 64));
+  f->old_only = false;
 }

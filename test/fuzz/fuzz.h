@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What the files of the fuzzer share: its state, random numbers, cells held on the C stack.
+/* What the files of the fuzzer share: its state, random numbers, cells held on the C
+ * stack.
  *
  * The state lies in malloc'd memory, which the collector does not scan, so what keeps a
  * cell alive is only what the fuzzer says: root arrays, persistents, and locals. */
@@ -11,20 +12,21 @@
 
 typedef struct fuzz fuzz;
 
-/* How a C local refers to a cell: each form that the stack scan promises to understand. */
+/* How a C local refers to a cell: each form that the stack scan promises to understand.
+ */
 enum local_form {
   FORM_POINTER,
-  FORM_VALUE,     /* with a value's tag */
-  FORM_INTERIOR,  /* delta bytes into the cell */
-  FORM_OFFSET,    /* from the start of the cage */
-  FORM_LOW_SLOT,  /* half of a word */
+  FORM_VALUE,    /* with a value's tag */
+  FORM_INTERIOR, /* delta bytes into the cell */
+  FORM_OFFSET,   /* from the start of the cage */
+  FORM_LOW_SLOT, /* half of a word */
   FORM_HIGH_SLOT,
   FORM_COUNT
 };
 
-/* A cell held on the C stack.  The struct itself must be a local variable, declared HELD;
- * while it is on the list of held ones its cell may neither die nor move.  At the end of
- * its scope it leaves the list. */
+/* A cell held on the C stack.  The struct itself must be a local variable, declared
+ * HELD; while it is on the list of held ones its cell may neither die nor move.  At the
+ * end of its scope it leaves the list. */
 typedef struct local {
   fuzz *f; /* while on the list */
   node *n;
@@ -63,8 +65,8 @@ typedef struct persistent_entry {
 typedef struct fuzz_options {
   uint64_t seed, ops, seconds;
   const char *zeal;
-  unsigned verify;    /* verify the heap after every nth collection; 0 never */
-  uint64_t skip;      /* a bit for each operation that is left out */
+  unsigned verify; /* verify the heap after every nth collection; 0 never */
+  uint64_t skip;   /* a bit for each operation that is left out */
   bool quiet, trace;
 } fuzz_options;
 
@@ -73,20 +75,22 @@ struct fuzz {
   model m;
   const fuzz_options *options;
   uint64_t random;
-  uint64_t op;           /* number of the running operation */
+  uint64_t op; /* number of the running operation */
   const char *op_name;
-  uint64_t collections;  /* seen by on_gc */
-  uint64_t checked;      /* value of collections at the last settle */
-  uint64_t changes;      /* grows with each change of the model */
-  uint64_t reached_at;   /* changes when reachability was computed, plus one */
-  bool ending;           /* the heap is being freed: everything dies */
-  unsigned depth;        /* of operations within operations */
+  uint64_t collections; /* seen by on_gc */
+  uint64_t checked;     /* value of collections at the last settle */
+  uint64_t changes;     /* grows with each change of the model */
+  uint64_t reached_at;  /* changes when reachability was computed, plus one */
+  bool old_only;        /* allocate in the old generation */
+  bool ending;          /* the heap is being freed: everything dies */
+  unsigned depth;       /* of operations within operations */
   size_t max_members, max_live_bytes;
   size_t cage_bytes;
 
   local *held[HELD_MAX];
   size_t held_count;
-  size_t held_limit; /* what a collection must respect: less in WN_STACK_SKIP_INNERMOST */
+  size_t
+      held_limit; /* what a collection must respect: less in WN_STACK_SKIP_INNERMOST */
 
   wn_value root_values[ROOT_VALUES];
   void *root_cells[ROOT_CELLS];
@@ -163,14 +167,16 @@ void attach(fuzz *f, const local *l);
 /* A cell of a random kind and size, initialised and held. */
 void new_cell(fuzz *f, local *l);
 void new_cell_of(fuzz *f, local *l, unsigned kind, size_t bytes);
+/* In the old generation at once. */
+void new_old_cell(fuzz *f, local *l);
 size_t random_size(fuzz *f, unsigned kind);
 
 /* ---- comparison (check.c) ---- */
 
 /* Reachability in the model, as of now. */
 void ensure_reach(fuzz *f);
-/* Compares heap and model.  With exact, the last two collections were major ones that saw
- * no stack: everything unreachable must be gone. */
+/* Compares heap and model.  With exact, the last two collections were major ones that
+ * saw no stack: everything unreachable must be gone. */
 void check_all(fuzz *f, bool exact);
 /* The weak roots: the table, and the cells of weak persistents. */
 void visit_weak_roots(wn_visitor *v, bool major, void *data);

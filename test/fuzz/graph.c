@@ -135,16 +135,16 @@ static void op_copy(fuzz *f) {
   if (!pick_range(f, &from) || !pick_range(f, &to)) return;
   size_t n = min_size(from.n, to.n);
   if (overlap(&from, &to, n)) return;
-  wn_slots_copy(f->heap, local_cell(f, &to.host), word_of(&to), local_cell(f, &from.host),
-                word_of(&from), n);
+  wn_slots_copy(f->heap, local_cell(f, &to.host), word_of(&to),
+                local_cell(f, &from.host), word_of(&from), n);
   memcpy(members_of(&to), members_of(&from), n * sizeof(member));
   f->changes++;
 }
 
 /* Transfers n slots, holes where the source is not covered. */
 static void move_range(fuzz *f, range *to, range *from, size_t n) {
-  wn_slots_move(f->heap, local_cell(f, &to->host), word_of(to), local_cell(f, &from->host),
-                word_of(from), n);
+  wn_slots_move(f->heap, local_cell(f, &to->host), word_of(to),
+                local_cell(f, &from->host), word_of(from), n);
   member *copy = xmalloc(n * sizeof *copy);
   memcpy(copy, members_of(from), n * sizeof *copy);
   for (size_t i = 0; i < n; i++) members_of(from)[i] = M_HOLE;
@@ -175,7 +175,8 @@ static void op_fill(fuzz *f) {
   if (!pick_range(f, &r)) return;
   pick_item(f, &it);
   if (it.m.tag == M_DOUBLE) return;
-  if (it.m.tag == M_INT && (it.m.i < WN_SMALL_INT_MIN || it.m.i > WN_SMALL_INT_MAX)) return;
+  if (it.m.tag == M_INT && (it.m.i < WN_SMALL_INT_MIN || it.m.i > WN_SMALL_INT_MAX))
+    return;
   wn_slots_fill(f->heap, local_cell(f, &r.host), word_of(&r), r.n, item_value(f, &it));
   for (size_t i = 0; i < r.n; i++) members_of(&r)[i] = it.m;
   f->changes++;
@@ -207,9 +208,13 @@ static void op_weak_store(fuzz *f) {
   for (int k = 0; k < 3; k++) {
     HELD_ITEM item it = {0};
     if (one_in(f, 3)) {
-      new_cell(f, &it.l); /* soon dead, unless something else refers to it */
+      /* Soon dead, unless something else refers to it; an old one not so soon. */
+      if (one_in(f, 2))
+        new_old_cell(f, &it.l);
+      else
+        new_cell(f, &it.l);
       node_item(&it, &it.l);
-      if (one_in(f, 2)) attach(f, &it.l);
+      if (one_in(f, 3)) attach(f, &it.l);
     } else {
       pick_item(f, &it);
     }
@@ -226,7 +231,8 @@ static void op_weak_load(fuzz *f) {
     const member *m = &host.n->members[host.n->strong + i];
     if (m->tag != M_NODE) continue;
     wn_value v = wn_load_weak(f->heap, weak_slot(f, &host, i));
-    if (!wn_is_cell(v)) fuzz_fail(f, "weak slot %zu of node %x lost its cell", i, host.n->id);
+    if (!wn_is_cell(v))
+      fuzz_fail(f, "weak slot %zu of node %x lost its cell", i, host.n->id);
     hold(f, &target, m->n, wn_to_cell(v));
     attach(f, &target);
     return;
@@ -347,7 +353,8 @@ static void suspend(fuzz *f, const local *frame, size_t base) {
   size_t first = toy_layout_of(TOY_FRAME, n->bytes).values_first;
   memcpy((uint32_t *)cell + first, f->registers + base, n->values * sizeof(wn_value));
   wn_remember_cell(f->heap, cell);
-  memcpy(n->members + n->strong, f->register_members + base, n->values * sizeof(member));
+  memcpy(n->members + n->strong, f->register_members + base,
+         n->values * sizeof(member));
   f->register_count = base;
   n->running = false;
   f->changes++;

@@ -131,8 +131,8 @@ bool pick_host(fuzz *f, local *l) {
 }
 
 static double random_double(fuzz *f) {
-  static const double special[] = {0.5,  -0.0,   1e300, -1e-310, 1073741824.0,
-                                   -1.5, 1e10,   3.25,  4294967296.0, -1073741825.0};
+  static const double special[] = {0.5,  -0.0, 1e300, -1e-310,      1073741824.0,
+                                   -1.5, 1e10, 3.25,  4294967296.0, -1073741825.0};
   if (one_in(f, 16)) return __builtin_nan("");
   if (one_in(f, 16)) return __builtin_inf();
   if (one_in(f, 2)) return special[below(f, WN_COUNTOF(special))];
@@ -140,7 +140,7 @@ static double random_double(fuzz *f) {
 }
 
 void pick_item(fuzz *f, item *it) {
-  static const uint32_t constants[] = {WN_SLOT_HOLE, WN_SLOT_TRUE, WN_SLOT_UNDEFINED,
+  static const uint32_t constants[] = {WN_SLOT_HOLE, WN_SLOT_TRUE,  WN_SLOT_UNDEFINED,
                                        WN_SLOT_NULL, WN_SLOT_FALSE, WN_SLOT_DEFAULT};
   drop_local(&it->l);
   switch (below(f, 8)) {

@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: MIT */
-/* The shadow-graph fuzzer: a random program on the heap, beside a model in malloc'd memory.
+/* The shadow-graph fuzzer: a random program on the heap, beside a model in malloc'd
+ * memory.
  *
  *     shadow_fuzz [--seed N] [--ops N] [--seconds S] [--zeal MODES] [--verify N]
  *                 [--skip NAME,...] [--shrink] [--trace] [--quiet] [--list]
  *
  * A seed decides everything: the heap's limits, which operations are frequent, and each
  * choice of each operation.  One seed runs `ops` operations on one heap; then comes the
- * next seed, until the time is over.  After every collection heap and model are compared
- * (check.c).  A difference prints seed and operation, and the status is 1; the same seed,
- * ops and zeal run the same program again.  --shrink leaves out one kind of operation
- * after the other as long as the failure stays, and prints the shorter command. */
+ * next seed, until the time is over.  After every collection heap and model are
+ * compared (check.c).  A difference prints seed and operation, and the status is 1; the
+ * same seed, ops and zeal run the same program again.  --shrink leaves out one kind of
+ * operation after the other as long as the failure stays, and prints the shorter
+ * command. */
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -85,7 +87,8 @@ static void on_gc(wn_heap *heap, const wn_gc_event *event, void *data) {
   fuzz *f = data;
   if (!f->heap) return;
   f->collections++;
-  if (event->end_ns < event->start_ns) fuzz_fail(f, "a collection ended before it began");
+  if (event->end_ns < event->start_ns)
+    fuzz_fail(f, "a collection ended before it began");
   if (heap != f->heap) fuzz_fail(f, "an event of another heap");
   check_all(f, false);
 }
@@ -243,8 +246,9 @@ static uint64_t parse_skip(const char *names) {
   uint64_t skip = 0;
   while (*names) {
     size_t length = strcspn(names, ","), i = 0;
-    while (i < operation_count() && (strncmp(operation_at(i)->name, names, length) != 0 ||
-                                     operation_at(i)->name[length]))
+    while (i < operation_count() &&
+           (strncmp(operation_at(i)->name, names, length) != 0 ||
+            operation_at(i)->name[length]))
       i++;
     if (i == operation_count()) {
       fprintf(stderr, "shadow_fuzz: no operation %.*s\n", (int)length, names);
@@ -257,9 +261,10 @@ static uint64_t parse_skip(const char *names) {
 }
 
 static WN_NORETURN void usage(void) {
-  fprintf(stderr, "usage: shadow_fuzz [--seed N] [--ops N] [--seconds S] [--zeal MODES]\n"
-                  "                   [--verify N] [--skip NAME,...] [--shrink] [--trace]\n"
-                  "                   [--quiet] [--list]\n");
+  fprintf(stderr,
+          "usage: shadow_fuzz [--seed N] [--ops N] [--seconds S] [--zeal MODES]\n"
+          "                   [--verify N] [--skip NAME,...] [--shrink] [--trace]\n"
+          "                   [--quiet] [--list]\n");
   exit(2);
 }
 

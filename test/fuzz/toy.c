@@ -33,7 +33,10 @@ const wn_kind_info toy_kinds[TOY_KIND_COUNT] = {
                    .weak_end = WN_TO_END,
                    .flags = WN_KIND_EPHEMERONS,
                    .weak_cleared = toy_weak_cleared},
-    [TOY_FRAME] = {.name = "frame", .slots_first = 2, .slots_end = 4, .values_first = 4},
+    [TOY_FRAME] = {.name = "frame",
+                   .slots_first = 2,
+                   .slots_end = 4,
+                   .values_first = 4},
     [TOY_STONE] = {.name = "stone",
                    .slots_first = 2,
                    .slots_end = WN_TO_END,
@@ -123,7 +126,8 @@ static void raw_ranges(unsigned kind, size_t bytes, raw_range r[2]) {
   size_t low_end = l.strong_end ? l.strong_first : l.words;
   size_t high = l.strong_end > l.weak_end ? l.strong_end : l.weak_end;
   if (l.value_count) high = l.words;
-  r[0] = (raw_range){kind == TOY_OWNER ? TOY_EXTERNAL_WORD + 1 : TOY_FIRST_WORD, low_end};
+  r[0] =
+      (raw_range){kind == TOY_OWNER ? TOY_EXTERNAL_WORD + 1 : TOY_FIRST_WORD, low_end};
   r[1] = (raw_range){high ? high : l.words, l.words};
 }
 

@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: MIT */
-/* The toy embedder: a language with nothing but cells of every form that the heap knows.
+/* The toy embedder: a language with nothing but cells of every form that the heap
+ * knows.
  *
  * Word 0 of a cell is the header, word 1 its identity (raw, or a small integer in kinds
  * whose slots begin there).  What follows depends on the kind:
  *
  *   leaf     raw bytes                        stone       slots, never moves
- *   plain    slots                            stone weak  slots, weak slots, never moves
- *   tagged   identity as a slot, then slots   mortal      slots, finalizer
- *   mixed    six slots, then raw bytes        owner       raw, four slots, raw;
- *   tail     four raw words, then slots                   finalizer, external bytes
- *   weak     two slots, then weak slots       seer        two slots, four weak slots, raw;
- *   table    two slots, then ephemeron pairs              finalizer
- *   frame    two slots, then 64-bit values
+ *   plain    slots                            stone weak  slots, weak slots, never
+ * moves tagged   identity as a slot, then slots   mortal      slots, finalizer mixed
+ * six slots, then raw bytes        owner       raw, four slots, raw; tail     four raw
+ * words, then slots                   finalizer, external bytes weak     two slots,
+ * then weak slots       seer        two slots, four weak slots, raw; table    two
+ * slots, then ephemeron pairs              finalizer frame    two slots, then 64-bit
+ * values
  *
  * Raw words hold a pattern made from identity and position, so misplaced bytes show. */
 #ifndef WN_TEST_FUZZ_TOY_H
