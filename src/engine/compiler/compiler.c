@@ -548,8 +548,18 @@ static code *compile_one(session *s, compiler *outer, ast_function *f,
   return compiler_finish(&c, name);
 }
 
+code *code_without_body(compiler *c, ast_function *f, function_label name) {
+  compiler d;
+  compiler_init(&d, c->session, c, f);
+  code *out = compiler_finish(&d, name);
+  free(out->bytes);
+  out->bytes = NULL;
+  return out;
+}
+
 uint32_t inner_function(compiler *c, ast_function *f, function_label name) {
-  code *inner = compile_one(c->session, c, f, name);
+  code *inner = f->is_lazy ? lazy_skeleton(c, f, name)
+                           : compile_one(c->session, c, f, name);
   vec_push(&c->functions, inner);
   if (c->functions.len > MAX_OPERAND)
     compile_fail(c, ERROR_SYNTAX, f->base.start, f->base.end,
@@ -700,6 +710,25 @@ code *compile_script(script *source, const compile_options *options,
     result->outer = options->outer;
     result->outer_count = options->outer_count;
   }
+  result = session_finish(&s, result);
+  parse_result_fini(&parsed);
+  return result;
+}
+
+code *compile_again(script *source, const lazy_function *lazy, const parse_options *how,
+                    const compile_options *options, const ast_name *name,
+                    compile_error *error) {
+  session s;
+  parse_result parsed;
+  code *result = NULL;
+  session_init(&s, source, options, options->c_stack_limit, error);
+  source_text text = source_of(source);
+  parse_options with_limit = *how;
+  with_limit.stack_limit = s.stack_limit;
+  if (parse_lazy_function(&text, lazy, &with_limit, &parsed))
+    result = compile_one(&s, NULL, parsed.function, (function_label){name, NULL});
+  else
+    take_parse_error(error, &parsed.error);
   result = session_finish(&s, result);
   parse_result_fini(&parsed);
   return result;

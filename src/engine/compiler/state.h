@@ -151,7 +151,12 @@ void compile_fail(compiler *c, unsigned kind, uint32_t start, uint32_t end, cons
 bool too_deep(compiler *c);
 uint32_t inner_function(compiler *c, ast_function *f, function_label name);
 uint32_t default_constructor(compiler *c, ast_class *k, function_label name);
+code *code_without_body(compiler *c, ast_function *f, function_label name);
+code *compile_again(script *source, const lazy_function *lazy, const parse_options *how,
+                    const compile_options *options, const ast_name *name,
+                    compile_error *error);
 /* lazy.c */
+code *lazy_skeleton(compiler *c, ast_function *f, function_label name);
 void lazy_free(code *c);
 void create_closure(compiler *c, ast_function *f, function_label name);
 

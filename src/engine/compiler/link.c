@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: MIT */
+/* Compiled code in an isolate.
+ *
+ *   SCRIPT cell  owns the struct script, and through it all code compiled from the text
+ *   FUNCTION_INFO  one per function literal: code, name, script
+ *   CONSTANTS    header | one slot for each constant | one for each inner function's info
+ *
+ * Atoms, strings, numbers and BigInts are made when a function is first called.  Places of
+ * compound constants (arrays, templates, scopes) hold undefined until the interpreter keeps
+ * what it makes of them there.  A function_info keeps its script alive, so code lives as long
+ * as anything that may run it. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "engine/compiler/code.h"
+#include "engine/object/bigint.h"
+#include "engine/object/error.h"
+#include "engine/vm/vm.h"
+
+/* ---- Scripts ---------------------------------------------------------------------- */
+
+static void script_finalize(isolate *iso, void *cell) {
+  (void)iso;
+  script *s = script_of_cell(cell);
+  if (!s) return;
+  code_free(s->top);
+  free(s->url);
+  free((void *)(uintptr_t)s->source);
+  free(s->line_starts);
+  free(s);
+}
+
+wn_value script_cell_new(isolate *iso, script *s) {
+  isolate_set_finalizer(iso, KIND_SCRIPT, script_finalize);
+  js_script *cell = wn_alloc_old(&iso->heap, KIND_SCRIPT, sizeof *cell);
+  cell->script = s;
+  return wn_from_cell(cell);
+}
+
+/* ---- Constants -------------------------------------------------------------------- */
+
+static wn_value text_atom(isolate *iso, const code *c, const constant *k) {
+  const uint8_t *text = c->text + k->offset;
+  return k->two_byte ? atom_from_utf16(iso, (const uint16_t *)(const void *)text, k->length)
+                     : atom_from_latin1(iso, text, k->length);
+}
+
+static wn_value constant_value(isolate *iso, const code *c, const constant *k) {
+  const uint8_t *text = c->text + k->offset;
+  switch (k->kind) {
+  case CONSTANT_NUMBER:
+    return wn_from_number(k->number);
+  case CONSTANT_ATOM:
+    return text_atom(iso, c, k);
+  case CONSTANT_STRING:
+    return k->two_byte
+               ? string_from_utf16(iso, (const uint16_t *)(const void *)text, k->length)
+               : string_from_latin1(iso, text, k->length);
+  case CONSTANT_BIGINT:
+    return bigint_from_literal(iso, text, k->length);
+  default:
+    return WN_UNDEFINED;
+  }
+}
+
+static bool link_constants(isolate *iso, function_info *info) {
+  const code *c = info->code;
+  wn_heap *heap = &iso->heap;
+  size_t n = (size_t)c->constant_count + c->function_count;
+  wn_slot *cell = wn_alloc_old(heap, KIND_CONSTANTS, (n + 1) * sizeof(wn_slot));
+  for (uint32_t i = 0; i < c->constant_count; i++) {
+    wn_value v = constant_value(iso, c, &c->constants[i]);
+    if (wn_is_exception(v)) return false;
+    wn_store(heap, cell, &cell[i + 1], v);
+  }
+  wn_store_cell(heap, info, &info->constants, cell);
+  return true;
+}
+
+/* ---- Function infos --------------------------------------------------------------- */
+
+static function_info *new_info(isolate *iso, code *c, wn_value script_value) {
+  wn_heap *heap = &iso->heap;
+  wn_value name = c->name < c->constant_count ? text_atom(iso, c, &c->constants[c->name])
+                                              : iso->atoms[ATOM_empty];
+  function_info *info = wn_alloc_old(heap, KIND_FUNCTION_INFO, sizeof *info);
+  wn_store(heap, info, &info->script, script_value);
+  wn_store(heap, info, &info->name, name);
+  info->code = c;
+  return info;
+}
+
+function_info *function_info_new(isolate *iso, code *c, wn_value script_value) {
+  script *s = script_of_cell(wn_to_cell(script_value));
+  if (!s->top) s->top = c;
+  return new_info(iso, c, script_value);
+}
+
+bool function_info_prepare(isolate *iso, function_info *info) {
+  code *c = info->code;
+  if (!c->bytes) {
+    compile_error error;
+    wn_value cell = wn_load(&iso->heap, &info->script);
+    script *s = script_of_cell(wn_to_cell(cell));
+    if (!compile_lazy(s, c, iso->native_stack_limit, &error)) {
+      throw_compile_error(iso, s, &error, cell);
+      return false;
+    }
+    if (iso->options.print_bytecode) code_print(s, c, stdout);
+  }
+  return !wn_slot_is_hole(info->constants) || link_constants(iso, info);
+}
+
+function_info *function_info_inner(isolate *iso, function_info *outer, uint32_t f) {
+  wn_heap *heap = &iso->heap;
+  code *c = outer->code;
+  wn_slot *constants = wn_load_cell(heap, &outer->constants);
+  wn_slot *place = &constants[1 + c->constant_count + f];
+  function_info *info = wn_load_cell(heap, place);
+  if (info) return info;
+  info = new_info(iso, c->functions[f], wn_load(heap, &outer->script));
+  wn_store_cell(heap, constants, place, info);
+  return info;
+}
