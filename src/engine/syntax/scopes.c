@@ -374,7 +374,8 @@ static bool needs_check(const ast_ident *r, const binding *b) {
 static void resolve(ast_ident *r, binding *b) {
   bool global = b->scope->kind == SCOPE_SCRIPT;
   if (r->base.flags & AST_FLAG_WRITTEN) b->assigned = true;
-  if (needs_check(r, b) && !(r->base.flags & AST_FLAG_DECLARATION)) {
+  /* Global lookups check at run time anyway. */
+  if (!global && needs_check(r, b) && !(r->base.flags & AST_FLAG_DECLARATION)) {
     r->base.flags |= AST_FLAG_TDZ;
     b->needs_tdz = true;
     if (b->scope->kind == SCOPE_FOR) b->scope->head_used = true;
@@ -509,7 +510,7 @@ static void resolve_outermost(parser *p, scope *s);
 
 static bool always_slot(const scope *s, const binding *b) {
   if (s->kind == SCOPE_MODULE) return b->is_exported || b->kind == BINDING_IMPORT;
-  return b->kind == BINDING_CLASS_KEY;
+  return b->kind == BINDING_CLASS_KEY || b->kind == BINDING_PRIVATE;
 }
 
 static void allocate_slots(scope *s) {
@@ -555,6 +556,14 @@ static void alias_parameters(scope *s) {
     if (b->kind == BINDING_PARAM) b->captured = true;
 }
 
+/* Nothing but the world outside is around it.  Before the head of a lazy arrow function is
+ * recognized, functions in its parameters stand there too. */
+static bool is_outermost(const parser *p, const scope *s) {
+  if (s->kind <= SCOPE_EVAL) return true;
+  return p->root && s->parent == p->outer && ends_function(s) &&
+         s->function->base.start == p->root->start;
+}
+
 void scope_close(parser *p, uint32_t end) {
   scope *s = p->scope;
   s->end = end;
@@ -566,8 +575,7 @@ void scope_close(parser *p, uint32_t end) {
   } else if (s->kind == SCOPE_BODY) {
     settle_body_arguments(p, s);
   }
-  if (s->kind == SCOPE_SCRIPT || s->kind == SCOPE_MODULE || s->kind == SCOPE_EVAL ||
-      (s->parent && s->parent->kind == SCOPE_OUTER) || !s->parent)
+  if (is_outermost(p, s))
     resolve_outermost(p, s);
   else
     resolve_references(p, s);
@@ -590,7 +598,15 @@ scope *scope_close_block(parser *p, uint32_t end) {
 
 /* ---- the world outside ------------------------------------------------------------------- */
 
+/* Stands outside of all heap scopes when a function is parsed alone. */
+static const scope_info nothing_outside = {.kind = SCOPE_SCRIPT};
+
 void scope_make_outer(parser *p, const parse_options *options) {
+  if (p->root) {
+    scope *s = scope_open(p, SCOPE_OUTER, 0);
+    s->outer_info = &nothing_outside;
+    p->outer = s;
+  }
   if (!options) return;
   for (uint32_t i = options->outer_count; i > 0; i--) {
     const scope_info *info = options->outer[i - 1];
@@ -628,10 +644,18 @@ static binding *outer_binding(parser *p, scope *s, ast_name *name) {
   return b;
 }
 
-static void resolve_outside(parser *p, ast_ident *r) {
+/* When a use of an outer name can happen at the earliest: not before the function exists,
+ * or the functions around it if the name is outside of its parent.  Eval: any time. */
+static uint32_t outside_position(const scope *s, const ast_function *f) {
+  if (!f || f->kind == FUNCTION_EVAL) return 0;
+  return s->outer_info->start >= f->parent_start ? f->create_position : f->outer_position;
+}
+
+static void resolve_outside(parser *p, ast_ident *r, const ast_function *f) {
   for (scope *s = p->outer; s; s = s->parent) {
     binding *b = outer_binding(p, s, r->name);
     if (b) {
+      r->position = outside_position(s, f);
       resolve(r, b);
       return;
     }
@@ -657,7 +681,6 @@ static void settle_eval_vars(scope *s) {
 static void resolve_outermost(parser *p, scope *s) {
   settle_eval_vars(s);
   bool implicit = s->kind == SCOPE_FUNCTION && !s->is_arrow;
-  bool crosses = ends_function(s);
   ast_ident *r = s->references;
   s->references = s->last_reference = NULL;
   for (ast_ident *next; r; r = next) {
@@ -672,8 +695,7 @@ static void resolve_outermost(parser *p, scope *s) {
     if (s->has_sloppy_eval && !is_pseudo(r) && !is_private(r))
       r->base.extra = LOOKUP_DYNAMIC;
     r->base.flags |= AST_FLAG_CROSSED;
-    r->position = crosses ? s->function->create_position : 0;
-    resolve_outside(p, r);
+    resolve_outside(p, r, s->function);
   }
 }
 
