@@ -33,13 +33,13 @@ static wn_value array_buffer_constructor(isolate *iso, call_args *args) {
   if (!to_buffer_length(iso, arg(args, 0), &length)) return WN_EXCEPTION;
   int resizable = max_length_option(iso, arg(args, 1), &max_length);
   if (resizable < 0) return WN_EXCEPTION;
+  if (resizable && (double)length > max_length) {
+    return throw_range_error(iso, "Invalid array buffer max length");
+  }
   wn_value proto = prototype_from_constructor(
       iso, args->new_target,
       shared ? INTRINSIC_SharedArrayBufferP : INTRINSIC_ArrayBufferP);
   if (wn_is_exception(proto)) return proto;
-  if (resizable && (double)length > max_length) {
-    return throw_range_error(iso, "Invalid array buffer max length");
-  }
   unsigned flags = (shared ? BUFFER_SHARED : 0u) | (resizable ? BUFFER_RESIZABLE : 0u);
   return array_buffer_create(iso, proto, length, resizable ? (size_t)max_length : length,
                              flags);

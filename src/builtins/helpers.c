@@ -29,13 +29,8 @@ int has_number(isolate *iso, wn_value o, double n) {
 bool delete_or_throw(isolate *iso, wn_value o, prop_key key) {
   bool ok;
   if (!object_delete(iso, o, key, &ok)) return false;
-  if (ok) return true;
-  char *name = value_describe(iso, key_to_value(iso, key));
-  char *base = value_describe(iso, o);
-  throw_type_error(iso, "Cannot delete property '%s' of %s", name, base);
-  free(name);
-  free(base);
-  return false;
+  if (!ok) throw_delete_failed(iso, o, key);
+  return ok;
 }
 
 bool put_length(isolate *iso, wn_value o, double length) {
@@ -177,21 +172,40 @@ bool define_or_throw(isolate *iso, wn_value o, prop_key key,
                      const property_descriptor *d) {
   bool ok;
   if (!object_define_own(iso, o, key, d, &ok)) return false;
-  if (ok) return true;
-  char *name = value_describe(iso, key_to_value(iso, key));
-  if (is_kind(o, KIND_PROXY)) {
-    throw_type_error(iso,
-                     "'defineProperty' on proxy: trap returned falsish for property '%s'",
-                     name);
-  } else {
-    int has = object_has_own(iso, o, key);
-    if (has > 0) throw_type_error(iso, "Cannot redefine property: %s", name);
-    if (has == 0) {
-      throw_type_error(iso, "Cannot define property %s, object is not extensible", name);
-    }
+  if (!ok) throw_define_failed(iso, o, key);
+  return ok;
+}
+
+/* The second half of OrdinarySet: a data property on the receiver. */
+static bool set_data_on(isolate *iso, prop_key key, wn_value v, wn_value receiver,
+                        bool *ok) {
+  *ok = false;
+  if (!is_object(receiver)) return true;
+  property_descriptor own, d = {v, WN_HOLE, WN_HOLE, 0, 0};
+  int has = object_get_own(iso, receiver, key, &own);
+  if (has < 0) return false;
+  if (has && (descriptor_is_accessor(&own) || !(own.flags & PROP_WRITABLE))) return true;
+  if (!has) d.flags = d.has = PROP_ALL;
+  return object_define_own(iso, receiver, key, &d, ok);
+}
+
+bool ordinary_set(isolate *iso, wn_value o, prop_key key, wn_value v, wn_value receiver,
+                  bool *ok) {
+  property_descriptor d;
+  int has = object_get_own(iso, o, key, &d);
+  if (has < 0) return false;
+  if (!has) {
+    wn_value parent = object_get_prototype(iso, o);
+    if (wn_is_exception(parent)) return false;
+    if (is_object(parent)) return object_set(iso, parent, key, v, receiver, ok);
+    return set_data_on(iso, key, v, receiver, ok);
   }
-  free(name);
-  return false;
+  if (!descriptor_is_accessor(&d)) {
+    *ok = d.flags & PROP_WRITABLE;
+    return !*ok || set_data_on(iso, key, v, receiver, ok);
+  }
+  *ok = is_callable(iso, d.setter);
+  return !*ok || !wn_is_exception(js_call(iso, d.setter, receiver, 1, &v));
 }
 
 bool iterator_from_method(isolate *iso, wn_value iterable, wn_value method,

@@ -41,6 +41,9 @@ wn_value from_property_descriptor(isolate *iso, const property_descriptor *d);
 /* DefinePropertyOrThrow, 7.3.8, with V8's two messages. */
 WN_MUST_USE bool define_or_throw(isolate *iso, wn_value o, prop_key key,
                                  const property_descriptor *d);
+/* OrdinarySet, 10.1.9.1, for exotic objects that fall back on it. */
+WN_MUST_USE bool ordinary_set(isolate *iso, wn_value o, prop_key key, wn_value v,
+                              wn_value receiver, bool *ok);
 /* GetIteratorDirect-like: the method @@iterator was read already.  7.4.3. */
 WN_MUST_USE bool iterator_from_method(isolate *iso, wn_value iterable, wn_value method,
                                       iterator_record *it);

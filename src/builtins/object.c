@@ -241,21 +241,7 @@ static bool set_prototype_or_throw(isolate *iso, wn_value o, wn_value proto) {
   bool ok;
   if (!object_set_prototype(iso, o, proto, &ok)) return false;
   if (ok) return true;
-  if (wn_same(o, intrinsic(iso, INTRINSIC_ObjectP))) {
-    throw_type_error(iso, "Immutable prototype object 'Object.prototype' cannot have "
-                          "their prototype set");
-    return false;
-  }
-  char *text = value_describe(iso, o);
-  if (is_kind(o, KIND_PROXY)) {
-    throw_type_error(iso, "'setPrototypeOf' on proxy: trap returned falsish for "
-                          "property 'undefined'");
-  } else {
-    int extensible = object_is_extensible(iso, o);
-    if (extensible > 0) throw_type_error(iso, "Cyclic __proto__ value");
-    if (extensible == 0) throw_type_error(iso, "%s is not extensible", text);
-  }
-  free(text);
+  throw_set_prototype_failed(iso, o, proto);
   return false;
 }
 
@@ -329,6 +315,10 @@ static wn_value object_set_integrity(isolate *iso, call_args *args) {
   if (is_kind(o, KIND_PROXY)) {
     return throw_type_error(
         iso, "'preventExtensions' on proxy: trap returned falsish");
+  }
+  if (is_kind(o, KIND_TYPED_ARRAY)) {
+    return throw_type_error(iso, "Cannot %s array buffer views with elements",
+                            frozen ? "freeze" : "seal");
   }
   return throw_type_error(iso, "Cannot %s", frozen ? "freeze" : "seal");
 }
