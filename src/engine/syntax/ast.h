@@ -357,8 +357,8 @@ typedef enum ast_function_kind {
   FUNCTION_EVAL
 } ast_function_kind;
 
-/* Data about an inner function that lets a later parse of its parent skip it, and its own
- * inner functions in turn: see lazy.h.  A flat byte string. */
+/* What lets a later parse of this function skip its inner functions, and theirs in turn
+ * (lazy.c).  A flat byte string. */
 typedef struct ast_lazy_data {
   const uint8_t *bytes;
   uint32_t length;
@@ -391,8 +391,11 @@ typedef struct ast_function {
   bool allow_new_target : 1;
   bool has_await : 1;              /* MODULE: has a top-level await */
   bool is_class_member_static : 1;
+  bool in_module : 1;
   uint32_t length;        /* the `length` property: params before the first default/rest */
   uint32_t create_position; /* when closures of it can exist at the earliest */
+  uint32_t parent_start;  /* start of the function around it */
+  uint32_t outer_position; /* least create_position of the functions around it */
   uint32_t params_start;  /* offset of "(" or of an arrow's single parameter */
   uint32_t body_start;    /* offset of "{" or of the expression */
   uint32_t id;            /* numbered from 0 in order of opening, per parse */
@@ -413,6 +416,7 @@ typedef struct ast_function {
   struct ast_class *owner;        /* CLASS_CONSTRUCTOR, FIELDS, STATIC: the class; absent in
                                      a lazy re-parse */
   ast_lazy_data lazy;
+  struct ast_function *next_lazy; /* parse_result.lazy_functions */
 } ast_function;
 
 /* FUNCTION_DECL.  `binding` is the block's or function's own.  With `outer` (annex

@@ -11,6 +11,7 @@
 typedef struct printer {
   FILE *out;
   const scope *scope; /* the innermost at this point */
+  const ast_function *only; /* if set, others are not shown inside */
 } printer;
 
 static void print_node(printer *p, const ast_node *node);
@@ -64,6 +65,7 @@ static const scope *enter(printer *p, const scope *s) {
   const scope *before = p->scope;
   if (!s) return before;
   p->scope = s;
+  if (s->kind == SCOPE_BLOCK && !s->binding_count) return before;
   fprintf(p->out, " {%s", scope_kind_name(s->kind));
   for (const binding *b = s->bindings; b; b = b->next) {
     fputc(' ', p->out);
@@ -104,9 +106,10 @@ static void print_function(printer *p, const ast_function *f) {
       "derived-constructor", "fields", "statics", "script", "module", "eval"};
   fprintf(p->out, "(%s%s%s", f->is_async ? "async-" : "", f->is_generator ? "generator-" : "",
           kinds[f->kind]);
-  if (f->name) fputc(' ', p->out), print_name(p, f->name);
+  /* A constructor's name is its class's. */
+  if (f->name && f->kind <= FUNCTION_SETTER) fputc(' ', p->out), print_name(p, f->name);
   if (f->is_strict) fputs(" strict", p->out);
-  if (f->is_lazy) {
+  if (f->is_lazy || (p->only && p->only != f)) {
     fputs(" lazy)", p->out);
     return;
   }
@@ -451,5 +454,12 @@ static void print_node(printer *p, const ast_node *node) {
 
 void ast_print(FILE *out, const ast_function *function) {
   printer p = {.out = out, .scope = function->scope ? function->scope->parent : NULL};
+  print_function(&p, function);
+}
+
+void ast_print_one(FILE *out, const ast_function *function) {
+  printer p = {.out = out,
+               .scope = function->scope ? function->scope->parent : NULL,
+               .only = function};
   print_function(&p, function);
 }

@@ -16,4 +16,7 @@
 /* Prints the function on one line, without a newline. */
 void ast_print(FILE *out, const ast_function *function);
 
+/* The same with inner functions shown as if they were lazy. */
+void ast_print_one(FILE *out, const ast_function *function);
+
 #endif

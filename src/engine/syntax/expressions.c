@@ -460,6 +460,8 @@ static WN_NOINLINE ast_node *parse_paren(parser *p) {
   bool allow_in = p->allow_in;
   p->allow_in = true;
   parser_next(p);
+  /* (function () { … } is about to be called: parsing it twice would be a waste. */
+  if (parser_at(p, T_FUNCTION) && !p->lazy_depth) p->eager_start = p->token.start;
   cover c = cover_none();
   size_t base = p->stack.len;
   token unexpected = {.type = T_NONE}; /* what only an arrow's head may contain */

@@ -7,6 +7,15 @@ ast_function *new_function(parser *p, ast_function_kind kind, uint32_t start) {
   node->kind = (uint8_t)kind;
   node->id = p->function_count++;
   node->create_position = start;
+  node->in_module = p->is_module;
+  node->outer_position = UINT32_MAX;
+  if (p->function) {
+    const ast_function *outer = p->function->node;
+    node->parent_start = outer->base.start;
+    node->outer_position = outer->create_position < outer->outer_position
+                               ? outer->create_position
+                               : outer->outer_position;
+  }
   return node;
 }
 
@@ -266,7 +275,15 @@ ast_function *parse_function_rest(parser *p, const function_spec *spec) {
   node->is_declaration = spec->is_declaration;
   node->is_class_member_static = spec->is_static;
   if (spec->is_declaration) node->create_position = hoist_position(p);
+  if (p->root && p->root->start == spec->start)
+    node->create_position = p->root->create_position;
   if (spec->name) node->name = spec->name->name;
+  if (lazy_skip(p, node)) {
+    restore_context(p, saved);
+    parser_expect(p, T_RIGHT_BRACE);
+    return finish(p, node);
+  }
+  lazy_mark mark = lazy_begin(p, node);
   if (spec->own_name_scope) open_name_scope(p, node, spec->name);
   node->scope = scope_open(p, SCOPE_FUNCTION, p->token.start);
   node->scope->function = node;
@@ -275,9 +292,11 @@ ast_function *parse_function_rest(parser *p, const function_spec *spec) {
   open_body_scope(p, node);
   if (parser_expect(p, T_LEFT_BRACE)) parse_body(p, node, spec->name);
   uint32_t end = p->token.end;
+  node->base.end = end;
   close_scopes(p, node, end);
   leave_function(p);
   restore_context(p, saved);
+  lazy_end(p, &mark, node);
   parser_expect(p, T_RIGHT_BRACE);
   return finish(p, node);
 }
@@ -353,6 +372,7 @@ static void parse_expression_body(parser *p, ast_function *node, bool allow_in) 
 ast_function *parse_arrow(parser *p, uint32_t start, ast_list params, arrow_mark mark,
                           bool is_async) {
   ast_function *node = new_function(p, FUNCTION_ARROW, start);
+  if (p->root && p->root->start == start) node->create_position = p->root->create_position;
   if (!parser_stack_ok(p)) return node;
   saved_context saved = save_context(p);
   bool allow_in = saved.allow_in;
@@ -366,12 +386,24 @@ ast_function *parse_arrow(parser *p, uint32_t start, ast_list params, arrow_mark
   declare_arrow_params(p, node);
   parser_expect(p, T_ARROW);
   open_body_scope(p, node);
-  if (parser_at(p, T_LEFT_BRACE)) {
+  if (parser_at(p, T_LEFT_BRACE) && lazy_knows(p, node)) {
+    close_scopes(p, node, p->token.start);
+    leave_function(p);
+    restore_context(p, saved);
+    lazy_skip(p, node);
+    parser_expect(p, T_RIGHT_BRACE);
+  } else if (parser_at(p, T_LEFT_BRACE)) {
+    lazy_mark lazy = lazy_begin(p, node);
+    /* What the parent held before the parameters became the arrow's. */
+    lazy.last_reference = mark.last_reference;
+    lazy.children = mark.children;
     parser_next(p);
     parse_body(p, node, NULL);
+    node->base.end = p->token.end;
     close_scopes(p, node, p->token.end);
     leave_function(p);
     restore_context(p, saved);
+    lazy_end(p, &lazy, node);
     parser_expect(p, T_RIGHT_BRACE);
   } else {
     parse_expression_body(p, node, allow_in);

@@ -195,9 +195,10 @@ static void init_names(parser *p) {
   scope_init_names(p);
 }
 
-void parser_init(parser *p, const source_text *source, const parse_options *options,
-                 parse_result *result) {
+void parser_init_lazy(parser *p, const source_text *source, const parse_options *options,
+                      parse_result *result, const lazy_function *root) {
   memset(p, 0, sizeof *p);
+  p->root = root;
   memset(result, 0, sizeof *result);
   arena_init(&result->nodes);
   arena_init(&result->names);
@@ -208,7 +209,7 @@ void parser_init(parser *p, const source_text *source, const parse_options *opti
   lexer_init(&p->lexer, source, &p->names);
   init_names(p);
   p->allow_in = true;
-  p->potential_arrow = p->plain_async = NO_POSITION;
+  p->potential_arrow = p->plain_async = p->eager_start = NO_POSITION;
   p->yield_position = p->await_position = p->await_name = NO_POSITION;
   p->stack_limit = (uintptr_t)__builtin_frame_address(0) - DEFAULT_STACK;
   if (options) {
@@ -220,11 +221,17 @@ void parser_init(parser *p, const source_text *source, const parse_options *opti
   scope_make_outer(p, options);
 }
 
+void parser_init(parser *p, const source_text *source, const parse_options *options,
+                 parse_result *result) {
+  parser_init_lazy(p, source, options, result, NULL);
+}
+
 void parser_fini(parser *p) {
   lexer_fini(&p->lexer);
   names_fini(&p->names);
   vec_free(&p->stack);
   vec_free(&p->exports);
+  vec_free(&p->records);
 }
 
 void parse_result_fini(parse_result *result) {
@@ -255,6 +262,7 @@ static bool parse_top(const source_text *source, const parse_options *options,
   p->module = &module;
   if (kind == FUNCTION_MODULE) p->strict = p->is_module = p->lexer.is_module = true;
   ast_function *node = new_function(p, kind, 0);
+  node->create_position = UINT32_MAX; /* nothing is outside */
   function_state state;
   enter_function(p, &state, node);
   state.is_async = kind == FUNCTION_MODULE;

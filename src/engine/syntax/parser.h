@@ -42,6 +42,7 @@ typedef struct parse_options {
 
 typedef struct parse_result {
   ast_function *function; /* NULL after an error */
+  ast_function *lazy_functions; /* those dropped, in text order, through next_lazy */
   parse_error error;
   arena nodes; /* the tree */
   arena names; /* interned names; outlive the tree */

@@ -92,7 +92,13 @@ typedef struct parser {
   uint32_t await_name;        /* of the last `await` used as an identifier */
   scope *outer;               /* made from options->outer */
   struct module_builder *module;
-  struct lazy_state *lazy_state;
+  /* Lazy compilation (lazy.c). */
+  VEC(uint8_t) records;          /* of the inner functions of what is being parsed */
+  uint32_t lazy_depth;           /* functions around this point that will be dropped */
+  uint32_t eager_start;          /* the function that begins here is kept */
+  const lazy_function *root;     /* parse_lazy_function's */
+  ast_function *last_lazy;
+  const uint8_t *known, *known_end; /* records of an earlier parse, in order */
   struct {
     ast_name *arguments, *eval, *async, *await, *yield, *let, *static_, *of, *get, *set,
         *constructor, *prototype, *proto, *use_strict, *private_constructor, *target, *meta,
@@ -105,6 +111,9 @@ typedef struct parser {
 
 void parser_init(parser *p, const source_text *source, const parse_options *options,
                  parse_result *result);
+/* The same to parse one function again, with its surroundings from options->outer. */
+void parser_init_lazy(parser *p, const source_text *source, const parse_options *options,
+                      parse_result *result, const lazy_function *root);
 void parser_fini(parser *p);
 
 /* Reports the first error; a printf format. */
@@ -296,5 +305,22 @@ const char *regexp_check_pattern(const ast_name *pattern, const ast_name *flags,
 bool regexp_check_flags(const ast_name *flags);
 
 /* ---- lazy.c ---------------------------------------------------------------------------------- */
+
+typedef struct lazy_mark {
+  bool active; /* the function will be dropped */
+  arena_mark_t nodes;
+  ast_ident *last_reference; /* of the scope around the function */
+  scope *children;
+  size_t records;
+} lazy_mark;
+
+/* Before the scopes of a function are opened; `around` tells what its parent holds. */
+lazy_mark lazy_begin(parser *p, const ast_function *node);
+/* After its outermost scope was closed. */
+void lazy_end(parser *p, lazy_mark *mark, ast_function *node);
+/* If an earlier parse left a record of this function: takes its facts from there, hands
+ * its free names to the current scope and goes to its closing brace. */
+bool lazy_skip(parser *p, ast_function *node);
+bool lazy_knows(parser *p, const ast_function *node);
 
 #endif

@@ -167,6 +167,7 @@ typedef struct scope_info {
   bool is_var_scope : 1;
   bool is_arrow : 1;
   bool is_function_body : 1; /* FUNCTION or BODY: where eval's vars go */
+  uint32_t start;            /* of the scope's text */
   uint32_t slot_count;
   uint32_t count; /* of named entries */
   scope_info_entry entries[];
