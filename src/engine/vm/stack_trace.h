@@ -29,5 +29,8 @@ wn_value capture_frames(isolate *iso, uint32_t limit, wn_value skip_until);
 script *function_script(isolate *iso, wn_value function);
 /* Source offset in that script for a bytecode offset of the function. */
 uint32_t function_source_offset(isolate *iso, wn_value function, uint32_t pc);
+/* Prints the ten innermost frames of compiled code to a stdio stream; allocates nothing on the
+ * heap.  In stack_print.c. */
+void print_stack_nogc(isolate *iso, void *file);
 
 #endif

@@ -140,7 +140,7 @@ bool make_callback(node_env *env, wn_value f, uint32_t argc, const wn_value *arg
   return run_ticks(env);
 }
 
-wn_value throw_node_error(isolate *iso, enum error_kind kind, const char *code,
+wn_value throw_node_error(isolate *iso, enum error_kind kind, const char *label,
                           const char *format, ...) {
   char text[512];
   va_list args;
@@ -149,7 +149,7 @@ wn_value throw_node_error(isolate *iso, enum error_kind kind, const char *code,
   va_end(args);
   wn_value error = error_new(iso, kind, string_from_utf8(iso, text, strlen(text)));
   if (wn_is_exception(error)) return WN_EXCEPTION;
-  wn_value values[] = {error, string_from_cstr(iso, code)};
+  wn_value values[] = {error, string_from_cstr(iso, label)};
   wn_value marked = internal_call(iso, "errors", "withCode", 2, values);
   return wn_is_exception(marked) ? marked : throw_value(iso, marked);
 }

@@ -69,7 +69,8 @@ WN_MUST_USE bool run_ticks(node_env *env);
 /* Calls f from the event loop and then run_ticks. */
 WN_MUST_USE bool make_callback(node_env *env, wn_value f, uint32_t argc, const wn_value *argv);
 /* Error with a code property and Node's "Name [CODE]: message" stack. */
-WN_PRINTF(4, 5) wn_value throw_node_error(isolate *iso, enum error_kind kind, const char *code,
+WN_PRINTF(4, 5)
+wn_value throw_node_error(isolate *iso, enum error_kind kind, const char *label,
                           const char *format, ...);
 
 

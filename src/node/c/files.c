@@ -32,14 +32,14 @@ static wn_value native_stat(isolate *iso, call_args *a) {
 /* An Error as libuv-based calls throw it: "ENOENT: no such file or directory, open 'x'". */
 static wn_value throw_file_error(isolate *iso, int error, const char *syscall,
                                  const char *path) {
-  int code = uv_translate_sys_error(error);
-  wn_value message = string_format(iso, "%s: %s, %s '%s'", uv_err_name(code),
-                                   uv_strerror(code), syscall, path);
+  int number = uv_translate_sys_error(error);
+  wn_value message = string_format(iso, "%s: %s, %s '%s'", uv_err_name(number),
+                                   uv_strerror(number), syscall, path);
   wn_value e = error_new(iso, ERROR_PLAIN, message);
   if (wn_is_exception(e)) return WN_EXCEPTION;
-  if (!object_create_data(iso, e, key_from_cstr(iso, "errno"), wn_from_int(code)) ||
+  if (!object_create_data(iso, e, key_from_cstr(iso, "errno"), wn_from_int(number)) ||
       !object_create_data(iso, e, key_from_cstr(iso, "code"),
-                          string_from_cstr(iso, uv_err_name(code))) ||
+                          string_from_cstr(iso, uv_err_name(number))) ||
       !object_create_data(iso, e, key_from_cstr(iso, "syscall"),
                           string_from_cstr(iso, syscall)) ||
       !object_create_data(iso, e, key_from_cstr(iso, "path"),

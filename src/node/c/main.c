@@ -30,6 +30,8 @@ static void on_gc(wn_heap *heap, const wn_gc_event *event, void *data) {
   gc_trace_on_gc(heap, event, &env->trace);
 }
 
+/* The JavaScript frames, for the out-of-memory report: names and places, nothing allocated on
+ * the heap. */
 static void print_js_stack(void *data) {
   node_env *env = data;
   if (env->iso) print_stack_nogc(env->iso, stderr);
@@ -252,9 +254,9 @@ static void run_loop(node_env *env) {
 static int exit_status(node_env *env) {
   if (env->exiting) return env->exit_code;
   isolate *iso = env->iso;
-  wn_value code = object_get(iso, env->values[ENV_PROCESS], key_from_cstr(iso, "exitCode"));
+  wn_value v = object_get(iso, env->values[ENV_PROCESS], key_from_cstr(iso, "exitCode"));
   int32_t status = 0;
-  if (wn_is_exception(code) || wn_is_nullish(code) || !to_int32(iso, code, &status)) return 0;
+  if (wn_is_exception(v) || wn_is_nullish(v) || !to_int32(iso, v, &status)) return 0;
   return status & 0xFF;
 }
 

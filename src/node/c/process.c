@@ -79,13 +79,15 @@ static wn_value native_uptime(isolate *iso, call_args *a) {
 /* exit([code]): nothing of the program runs any more. */
 static wn_value native_exit(isolate *iso, call_args *a) {
   node_env *env = env_of(iso);
-  wn_value code = arg(a, 0);
-  if (wn_is_undefined(code)) {
-    code = object_get(iso, env->values[ENV_PROCESS], key_from_cstr(iso, "exitCode"));
-    if (wn_is_exception(code)) return WN_EXCEPTION;
+  wn_value status_value = arg(a, 0);
+  if (wn_is_undefined(status_value)) {
+    status_value = object_get(iso, env->values[ENV_PROCESS], key_from_cstr(iso, "exitCode"));
+    if (wn_is_exception(status_value)) return WN_EXCEPTION;
   }
   int32_t status = 0;
-  if (!wn_is_nullish(code) && !to_int32(iso, code, &status)) return WN_EXCEPTION;
+  if (!wn_is_nullish(status_value) && !to_int32(iso, status_value, &status)) {
+    return WN_EXCEPTION;
+  }
   fflush(stdout);
   fflush(stderr);
   _exit(status & 0xFF);

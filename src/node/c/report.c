@@ -81,12 +81,6 @@ void report_rejection(node_env *env, wn_value reason) {
   if (mode && strcmp(mode, "none") == 0) return;
   fflush(stdout);
   if (is_kind(reason, KIND_ERROR)) {
-    source_place place;
-    if (error_place(iso, reason, &place)) {
-      print_place(&place);
-      source_place_fini(&place);
-    }
-    fputc('\n', stderr);
     print_value(iso, reason);
   } else {
     wn_value s = internal_call(iso, "inspect", "inspect", 1, &reason);

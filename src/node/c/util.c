@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "base/os.h"
-#include "builtins/collections.h"
-#include "engine/compiler/code.h"
+#include "builtins/hash_table.h"
+#include "engine/object/iterator.h"
 #include "engine/vm/promise.h"
 #include "node/c/env.h"
 
@@ -62,9 +62,9 @@ static wn_value native_kind_of(isolate *iso, call_args *a) {
 
 /* promiseDetails(p): [0 pending | 1 fulfilled | 2 rejected, value]. */
 static wn_value native_promise_details(isolate *iso, call_args *a) {
-  wn_value result;
-  int state = promise_state(iso, arg(a, 0), &result);
-  wn_value pair[] = {wn_from_int(state), result};
+  if (!is_promise(arg(a, 0))) return throw_type_error(iso, "argument must be a promise");
+  const js_promise *p = to_promise_cell(arg(a, 0));
+  wn_value pair[] = {wn_from_int(p->state), wn_load(&iso->heap, &p->result)};
   return array_from_values(iso, pair, 2);
 }
 
@@ -72,15 +72,39 @@ static wn_value native_promise_details(isolate *iso, call_args *a) {
 static wn_value native_proxy_details(isolate *iso, call_args *a) {
   wn_value v = arg(a, 0);
   if (!is_kind(v, KIND_PROXY)) return WN_UNDEFINED;
-  wn_value pair[2];
-  proxy_details_nogc(iso, v, &pair[0], &pair[1]);
+  const object *proxy = to_object_cell(v); /* words: extension, target, handler */
+  wn_value pair[] = {wn_load(&iso->heap, &proxy->words[1]),
+                     wn_load(&iso->heap, &proxy->words[2])};
   return array_from_values(iso, pair, 2);
+}
+
+/* What a Map or Set iterator would still give, in a fresh array. */
+static wn_value iterator_preview(isolate *iso, wn_value iterator, unsigned stride,
+                                 bool *pairs) {
+  const js_iterator *it = to_iterator(iterator);
+  wn_value entries = array_new(iso, 0), what = wn_load(&iso->heap, &it->a);
+  wn_value source = wn_load(&iso->heap, &it->source);
+  if (!is_kind(source, KIND_HASH_TABLE)) return entries;
+  table_cursor cursor = {wn_to_cell(source), it->index};
+  /* `a` says what it gives: 0 keys, 1 values, 2 entries. */
+  int32_t form = wn_is_int(what) ? wn_to_int(what) : 0;
+  *pairs = form == 2;
+  wn_value key, value;
+  while (table_next_nogc(iso, &cursor, stride, &key, &value)) {
+    bool ok = (form == 1 || array_push(iso, entries, key)) &&
+              (form == 0 || array_push(iso, entries, stride == 3 ? value : key));
+    if (!ok) return WN_EXCEPTION;
+  }
+  return entries;
 }
 
 /* entriesPreview(iterator): {entries, pairs} of a Map or Set iterator, which stays put. */
 static wn_value native_entries_preview(isolate *iso, call_args *a) {
-  bool pairs = false;
-  wn_value entries = collection_iterator_preview(iso, arg(a, 0), &pairs);
+  bool is_map = is_iterator(arg(a, 0), ITERATOR_MAP), pairs = false;
+  wn_value entries = array_new(iso, 0);
+  if (is_map || is_iterator(arg(a, 0), ITERATOR_SET)) {
+    entries = iterator_preview(iso, arg(a, 0), is_map ? 3 : 2, &pairs);
+  }
   if (wn_is_exception(entries)) return WN_EXCEPTION;
   wn_value o = object_new(iso, 2);
   if (!object_create_data(iso, o, key_from_cstr(iso, "entries"), entries) ||
