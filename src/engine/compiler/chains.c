@@ -222,9 +222,9 @@ static void call_link(compiler *c, ast_node *n, link_state *s) {
     if (!c->session->failed) call_with_spread(c, n, s, args);
   } else {
     mark_call(c, n);
-    if ((n->flags & AST_FLAG_DIRECT_EVAL) && n->kind == AST_CALL && !s->has_this) {
+    if ((n->flags & AST_FLAG_DIRECT_EVAL) && n->kind == AST_CALL) {
       c->flags |= CODE_HAS_EVAL;
-      emit(c, OP_BC_DirectEval, r, args->count, eval_flags(c));
+      emit(c, OP_BC_DirectEval, r, args->count, eval_flags(c) | (s->has_this ? 32u : 0u));
     } else if (s->has_this) {
       emit(c, OP_BC_Call, r, args->count + extra, new_site(c));
     } else {

@@ -1645,20 +1645,18 @@ construct: /* callee, new_target, argv, argc */
 L_DirectEval: {
   wn_value *r = &R(1);
   argc = U16(3);
-  if (wn_same(r[0], intrinsic(iso, INTRINSIC_Eval)) && wn_is_cell(r[0])) {
-    if (argc == 0) {
-      acc = WN_UNDEFINED;
-    } else if (!is_string(r[1])) {
-      acc = r[1];
-    } else {
-      ACC_OR_THROW(eval_direct(iso, fr, r[1], U8(5)));
-    }
-    NEXT(DirectEval);
-  }
   callee = r[0];
-  this_value = WN_UNDEFINED;
-  argv = r + 1;
-  goto call;
+  this_value = U8(5) & 32 ? r[1] : WN_UNDEFINED;
+  argv = U8(5) & 32 ? r + 2 : r + 1;
+  if (!wn_is_cell(callee) || !wn_same(callee, intrinsic(iso, INTRINSIC_Eval))) goto call;
+  if (argc == 0) {
+    acc = WN_UNDEFINED;
+  } else if (!is_string(argv[0])) {
+    acc = argv[0];
+  } else {
+    ACC_OR_THROW(eval_direct(iso, fr, argv[0], U8(5)));
+  }
+  NEXT(DirectEval);
 }
 
 L_Return:
