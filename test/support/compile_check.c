@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Compiles source files and checks the code: compile_check [-p] [-m] [-e] [-w] file …
- *   -p prints the bytecode, -m compiles as modules, -e as evals, -w as wrapped functions.
+ *   -p prints the bytecode, -l compiles lazily (then everything), -m compiles as modules,
+ *   -e as evals, -w as wrapped functions.
  * A file that does not parse is reported; the status is 1 if any code is malformed. */
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,6 +22,20 @@ static char *read_file(const char *path, size_t *size) {
   fclose(f);
   *size = n;
   return data;
+}
+
+/* Compiles what a lazy compilation left out, all the way down. */
+static const char *compile_all(script *s, code *c) {
+  compile_error error;
+  if (!c->bytes && !compile_lazy(s, c, NULL, &error)) {
+    fprintf(stderr, "%u: %s\n", error.start, error.message);
+    return "lazy function does not compile";
+  }
+  for (uint32_t i = 0; i < c->function_count; i++) {
+    const char *fault = compile_all(s, c->functions[i]);
+    if (fault) return fault;
+  }
+  return NULL;
 }
 
 static bool check_file(const char *path, const compile_options *options, bool print) {
@@ -45,7 +60,8 @@ static bool check_file(const char *path, const compile_options *options, bool pr
     script_line_column(&s, error.start, &line, &column);
     if (print) printf("%s:%u:%u: %s\n", path, line, column, error.message);
   } else {
-    const char *fault = code_check(c);
+    const char *fault = compile_all(&s, c);
+    if (!fault) fault = code_check(c);
     if (fault) printf("%s: MALFORMED: %s\n", path, fault);
     ok = !fault;
     if (print) code_print(&s, c, stdout);
