@@ -80,6 +80,7 @@ struct isolate {
   wn_value single_chars[256]; /* atoms of one Latin-1 character */
   struct atom_table *atom_table;
   struct symbol_registry *symbol_registry;
+  struct collation *collation; /* see object/collation.h; NULL until used */
   struct job_queue *jobs;
   struct vm_state *vm;     /* the interpreter's own */
   struct shape_state *shapes;
@@ -87,6 +88,7 @@ struct isolate {
   uint64_t hash_seed;
   uint32_t next_hash;      /* identity hashes */
   uint32_t next_script_id;
+  uint64_t random_state[2]; /* Math.random */
   bool preparing_stack;    /* Error.prepareStackTrace is running */
   isolate_hooks hooks;
   isolate_options options;

@@ -21,6 +21,7 @@
 #include "base/numbers.h"
 #include "base/os.h"
 #include "base/utf.h"
+#include "engine/object/collation.h"
 
 #define MIN_CAPACITY 1024u
 #define NUMBER_CACHE_SIZE 256u
@@ -229,6 +230,7 @@ void atoms_init(isolate *iso) {
 
 void atoms_fini(isolate *iso) {
   symbols_fini(iso);
+  collation_fini(iso);
   if (!iso->atom_table) return;
   free(iso->atom_table->entries);
   free(iso->atom_table);

@@ -27,7 +27,7 @@ bool to_boolean(isolate *iso, wn_value v) {
 }
 
 /* 7.1.1.1 */
-static wn_value ordinary_to_primitive(isolate *iso, wn_value v, bool string_first) {
+wn_value ordinary_to_primitive(isolate *iso, wn_value v, bool string_first) {
   for (int i = 0; i < 2; i++) {
     prop_key key = (i == 0) == string_first ? KEY(iso, toString) : KEY(iso, valueOf);
     wn_value method = object_get(iso, v, key);

@@ -9,6 +9,8 @@
 bool to_boolean(isolate *iso, wn_value v); /* never fails, never collects */
 enum primitive_hint { HINT_DEFAULT, HINT_NUMBER, HINT_STRING };
 wn_value to_primitive(isolate *iso, wn_value v, enum primitive_hint hint);
+/* OrdinaryToPrimitive (7.1.1.1) of an object: toString and valueOf in the order asked for. */
+wn_value ordinary_to_primitive(isolate *iso, wn_value v, bool string_first);
 WN_MUST_USE bool to_number(isolate *iso, wn_value v, double *out);
 wn_value to_number_value(isolate *iso, wn_value v); /* int or double value */
 wn_value to_numeric(isolate *iso, wn_value v);      /* number or bigint */

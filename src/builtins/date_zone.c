@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+/* The local time zone: offsets from the C library's tables, names from ICU. */
+#include <math.h>
+#include <stdio.h>
+#include <time.h>
+#include <unicode/ucal.h>
+#include <unicode/ustring.h>
+
+#include "base/os.h"
+#include "builtins/date_math.h"
+
+double current_time(void) { return floor((double)os_wall_ns() / 1e6); }
+
+double zone_offset(double utc) {
+  time_t seconds = (time_t)floor(utc / 1000);
+  struct tm tm;
+  if (!localtime_r(&seconds, &tm)) return 0;
+  return (double)tm.tm_gmtoff * 1000;
+}
+
+double local_time(double utc) { return utc + zone_offset(utc); }
+
+/* A local time that occurs twice is its first occurrence; one that a transition skips is read
+ * with the offset before the transition. */
+double utc_time(double local) {
+  if (!isfinite(local)) return NAN;
+  double before = zone_offset(local - MS_PER_DAY), after = zone_offset(local + MS_PER_DAY);
+  if (before == after) return local - before;
+  if (zone_offset(local - before) == before) return local - before;
+  if (zone_offset(local - after) == after) return local - after;
+  return local - before;
+}
+
+void zone_name(double utc, char *out, size_t size) {
+  UErrorCode status = U_ZERO_ERROR;
+  UCalendar *calendar = ucal_open(NULL, -1, "en_US", UCAL_GREGORIAN, &status);
+  UChar name[128];
+  int32_t n = 0;
+  if (U_SUCCESS(status)) {
+    ucal_setMillis(calendar, utc, &status);
+    bool summer = ucal_inDaylightTime(calendar, &status);
+    n = ucal_getTimeZoneDisplayName(calendar, summer ? UCAL_DST : UCAL_STANDARD, "en_US",
+                                    name, 128, &status);
+    ucal_close(calendar);
+  }
+  int32_t length = 0;
+  if (U_SUCCESS(status)) u_strToUTF8(out, (int32_t)size, &length, name, n, &status);
+  if (U_FAILURE(status)) snprintf(out, size, "UTC");
+}
