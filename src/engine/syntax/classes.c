@@ -288,6 +288,7 @@ ast_class *parse_class(parser *p, ast_ident **name, bool name_optional) {
   class_builder c = {.node = node};
   bool strict = p->strict, allow_in = p->allow_in;
   *name = NULL;
+  if (!parser_stack_ok(p)) return node;
   p->strict = true;
   p->allow_in = true;
   parser_next(p);
