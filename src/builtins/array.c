@@ -81,7 +81,8 @@ wn_value array_species_create(isolate *iso, wn_value original, double length) {
     c = object_get(iso, original, KEY(iso, constructor));
     if (wn_is_exception(c)) return c;
     if (is_constructor(iso, c)) {
-      realm *other = object_realm(iso, c);
+      realm *other = function_realm(iso, c);
+      if (!other) return WN_EXCEPTION;
       if (other != iso->realm &&
           wn_same(c, realm_intrinsic(iso, other, INTRINSIC_ArrayC))) {
         c = WN_UNDEFINED;

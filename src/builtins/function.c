@@ -7,6 +7,7 @@
 #include "builtins/builtins.h"
 #include "builtins/helpers.h"
 #include "engine/compiler/code.h"
+#include "engine/vm/run.h"
 
 /* ---- constructors ------------------------------------------------------------------------ */
 
@@ -39,28 +40,6 @@ static wn_value joined_parameters(isolate *iso, call_args *args) {
   return params;
 }
 
-/* A script whose text is `s`; the caller owns it until a SCRIPT cell does. */
-static script *script_from_string(isolate *iso, wn_value s) {
-  string_view view = string_flat(iso, s);
-  size_t bytes = (size_t)view.length << view.two_byte;
-  void *copy = xmalloc(bytes + 2);
-  memcpy(copy, view.chars, bytes);
-  wn_keep_alive(wn_to_cell(view.owner));
-  script *text = xcalloc(1, sizeof *text);
-  text->id = ++iso->next_script_id;
-  text->url = xstrdup("anonymous");
-  text->source = copy;
-  text->source_length = view.length;
-  text->two_byte = view.two_byte;
-  return text;
-}
-
-static void script_discard(script *s) {
-  free(s->url);
-  free((void *)(uintptr_t)s->source);
-  free(s);
-}
-
 static bool code_generation_allowed(isolate *iso) {
   if (!iso->hooks.allow_code_generation || iso->hooks.allow_code_generation(iso)) {
     return true;
@@ -90,12 +69,13 @@ static wn_value create_dynamic_function(isolate *iso, call_args *args) {
   wn_value text = builder_finish(&b);
   if (wn_is_exception(text)) return text;
 
-  script *s = script_from_string(iso, text);
+  script *s = script_from_text(iso, text, "anonymous");
+  if (!s) return WN_EXCEPTION;
   compile_error error;
   code *c = compile_function_ctor(s, kind->function_kind, string_length(params),
                                   iso->native_stack_limit, &error);
   if (!c) {
-    script_discard(s);
+    script_free(s);
     if (error.kind == ERROR_RANGE) return throw_stack_overflow(iso);
     return throw_syntax_error(iso, "%s", error.message);
   }
@@ -145,7 +125,7 @@ wn_value call_with_array_like(isolate *iso, wn_value f, wn_value this_value, wn_
   return apply_list(iso, f, this_value, list, n, new_target);
 }
 
-static wn_value throw_apply_target(isolate *iso, wn_value f) {
+wn_value throw_apply_target(isolate *iso, wn_value f) {
   char *text = value_describe(iso, f);
   char *type = string_to_utf8(iso, type_of(iso, f), NULL);
   const char *article = type[0] == 'o' ? "an " : type[0] == 'u' ? "" : "a ";

@@ -176,38 +176,6 @@ bool define_or_throw(isolate *iso, wn_value o, prop_key key,
   return ok;
 }
 
-/* The second half of OrdinarySet: a data property on the receiver. */
-static bool set_data_on(isolate *iso, prop_key key, wn_value v, wn_value receiver,
-                        bool *ok) {
-  *ok = false;
-  if (!is_object(receiver)) return true;
-  property_descriptor own, d = {v, WN_HOLE, WN_HOLE, 0, 0};
-  int has = object_get_own(iso, receiver, key, &own);
-  if (has < 0) return false;
-  if (has && (descriptor_is_accessor(&own) || !(own.flags & PROP_WRITABLE))) return true;
-  if (!has) d.flags = d.has = PROP_ALL;
-  return object_define_own(iso, receiver, key, &d, ok);
-}
-
-bool ordinary_set(isolate *iso, wn_value o, prop_key key, wn_value v, wn_value receiver,
-                  bool *ok) {
-  property_descriptor d;
-  int has = object_get_own(iso, o, key, &d);
-  if (has < 0) return false;
-  if (!has) {
-    wn_value parent = object_get_prototype(iso, o);
-    if (wn_is_exception(parent)) return false;
-    if (is_object(parent)) return object_set(iso, parent, key, v, receiver, ok);
-    return set_data_on(iso, key, v, receiver, ok);
-  }
-  if (!descriptor_is_accessor(&d)) {
-    *ok = d.flags & PROP_WRITABLE;
-    return !*ok || set_data_on(iso, key, v, receiver, ok);
-  }
-  *ok = is_callable(iso, d.setter);
-  return !*ok || !wn_is_exception(js_call(iso, d.setter, receiver, 1, &v));
-}
-
 bool iterator_from_method(isolate *iso, wn_value iterable, wn_value method,
                           iterator_record *it) {
   wn_value iterator = js_call(iso, method, iterable, 0, NULL);

@@ -41,9 +41,6 @@ wn_value from_property_descriptor(isolate *iso, const property_descriptor *d);
 /* DefinePropertyOrThrow, 7.3.8, with V8's two messages. */
 WN_MUST_USE bool define_or_throw(isolate *iso, wn_value o, prop_key key,
                                  const property_descriptor *d);
-/* OrdinarySet, 10.1.9.1, for exotic objects that fall back on it. */
-WN_MUST_USE bool ordinary_set(isolate *iso, wn_value o, prop_key key, wn_value v,
-                              wn_value receiver, bool *ok);
 /* GetIteratorDirect-like: the method @@iterator was read already.  7.4.3. */
 WN_MUST_USE bool iterator_from_method(isolate *iso, wn_value iterable, wn_value method,
                                       iterator_record *it);
@@ -62,6 +59,8 @@ WN_MUST_USE bool group_by(isolate *iso, wn_value items, wn_value callback, bool 
  * small for them.  In function.c. */
 wn_value call_with_array_like(isolate *iso, wn_value f, wn_value this_value, wn_value list,
                               wn_value new_target);
+/* "Function.prototype.apply was called on %s, which is %s and not a function". */
+wn_value throw_apply_target(isolate *iso, wn_value f);
 /* CanBeHeldWeakly, 9.13. */
 bool can_be_held_weakly(wn_value v);
 
