@@ -321,10 +321,9 @@ static void major(impl *im, wn_stack_state stack, const char *reason,
   leave_marking(im);
   space_begin_sweep(im);
   resize_young(im);
-  if (reduce_memory) {
-    young_trim(im, 0);
-    cage_trim(im);
-  }
+  /* Hardly anything is young now, and a pause this long is rare: give memory back. */
+  young_trim(im, reduce_memory ? 0 : im->config.min_semispace_bytes);
+  cage_trim(im);
   set_old_limit(im);
   pause_end(im, &p);
   check_effect(im);

@@ -20,6 +20,7 @@
 #define DEFAULT_SEMISPACE (16 * MIB)
 #define DEFAULT_MIN_SEMISPACE MIB
 #define FIRST_OLD_LIMIT (64 * MIB)
+#define DEBUG_VERIFY 64 /* in debug builds, the heap is verified around every nth collection */
 
 _Static_assert(sizeof(wn_slot) == 4 && sizeof(wn_value) == 8, "the laws of value.h");
 _Static_assert(sizeof(kind_layout) == 16, "a kind is a quarter of a cache line");
@@ -123,6 +124,7 @@ wn_heap *wn_heap_new(const wn_heap_config *config) {
   im->gc_end_ns = os_now_ns();
   im->average_utilisation = im->current_utilisation = 1;
   heap->young_first = heap->barrier_threshold = im->first_slot;
+  if (WN_DEBUG) im->zeal.verify = DEBUG_VERIFY;
   const char *zeal = getenv("WINNOW_ZEAL");
   if (zeal) WN_CHECK(wn_heap_set_zeal(heap, zeal) && "WINNOW_ZEAL is understood");
   return heap;

@@ -78,6 +78,9 @@ static bool check_young_page(verifier *v, page *p) {
     }
     if (wn_kind_of(cell) != KIND_FILLER) {
       check_header(v, cell);
+      if (v->im->kinds[wn_kind_of(cell)].flags & WN_KIND_IMMOBILE)
+        report(v, "cell %p (%s): immobile kinds come from wn_alloc_old", (void *)cell,
+               kind_name(v->im, cell));
       bit_set(v->young_starts, young_granule(v, cell));
       v->bytes += units * 8;
     }
