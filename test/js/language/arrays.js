@@ -12,7 +12,7 @@ console.log([1, 2, 3].some((x) => x > 2), [1, 2].every((x) => x), [1, 2, 3].find
 const q = []; for (let i = 0; i < 1000; i++) q.push(i); let s = 0; while (q.length) s += q.shift(); console.log(s);
 q.unshift(1, 2); console.log(q, q.pop(), q.length); a.length = 0; console.log(a);
 const big = []; big[100000] = 1; console.log(big.length, Object.keys(big)); big.length = 5; console.log(big);
-console.log(Object.groupBy ? 'y' : 'n', [1, 2, 3].lastIndexOf(3), [NaN].includes(NaN), [NaN].indexOf(NaN), [1, 2, 3].toString());
+console.log(typeof Object.keys, [1, 2, 3].lastIndexOf(3), [NaN].includes(NaN), [NaN].indexOf(NaN), [1, 2, 3].toString());
 try { new Array(-1); } catch (e) { console.log(e.name, e.message); } try { [].length = 2 ** 32; } catch (e) { console.log(e.message); } try { [].reduce((x) => x); } catch (e) { console.log(e.message); }
 const nums = []; for (let i = 0; i < 100; i++) nums.push(i * 1.1); nums[50] = 7; console.log(nums[50], nums[99], nums.length);
 const big2 = [2147483647, 2147483648, -2147483648, 1073741824]; big2.push(4294967295); console.log(big2);
@@ -35,7 +35,7 @@ const big2 = [2147483647, 2147483648, -2147483648, 1073741824]; big2.push(429496
 // expect: []
 // expect: 100001 [ '100000' ]
 // expect: [ <5 empty items> ]
-// expect: n 2 true -1 1,2,3
+// expect: function 2 true -1 1,2,3
 // expect: RangeError Invalid array length
 // expect: Invalid array length
 // expect: Reduce of empty array with no initial value
