@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/object/weak.h"
 #include "engine/vm/jobs.h"
 #include "engine/vm/run.h"
 #include "node/c/js_sources.h"
@@ -109,7 +110,6 @@ static bool drain(node_env *env) {
     while (env->next_tick < env->ticks.len) {
       tick t = env->ticks.data[env->next_tick++];
       if (!run_tick(env, t) || env->exiting) return false;
-      if (!run_jobs(env->iso)) return false;
     }
     env->ticks.len = env->next_tick = 0;
     if (!run_jobs(env->iso) || env->exiting) return false;
@@ -123,6 +123,7 @@ bool run_ticks(node_env *env) {
       if (!env->exiting) report_uncaught(env);
       return false;
     }
+    clear_kept_objects(env->iso);
     if (env->rejections.len == 0) return true;
     pending_rejection r = env->rejections.data[0];
     report_rejection(env, r.reason);

@@ -53,12 +53,9 @@ function width(text) {
 
 function renderTable(head, columns) {
   const widths = head.map((h, i) => Math.max(width(h), ...columns[i].map(width)) + 2);
-  const center = (text, n) => {
-    const left = Math.floor((n - width(text)) / 2);
-    return ' '.repeat(left) + text + ' '.repeat(n - width(text) - left);
-  };
+  const pad = (text, n) => ` ${text}${' '.repeat(n - width(text) - 1)}`;
   const rule = (l, m, r) => l + widths.map((w) => '─'.repeat(w)).join(m) + r;
-  const row = (cells) => '│' + cells.map((c, i) => center(c, widths[i])).join('│') + '│';
+  const row = (cells) => '│' + cells.map((c, i) => pad(c, widths[i])).join('│') + '│';
   let out = `${rule('┌', '┬', '┐')}\n${row(head)}\n${rule('├', '┼', '┤')}\n`;
   const rows = columns.length === 0 ? 0 : columns[0].length;
   for (let i = 0; i < rows; i++) out += `${row(columns.map((c) => c[i]))}\n`;

@@ -73,7 +73,7 @@ function escapeUnit(s, i) {
   if (c >= 0xD800 && c <= 0xDFFF) {
     const next = s.charCodeAt(i + 1), last = s.charCodeAt(i - 1);
     const pairs = c < 0xDC00 ? next >= 0xDC00 && next <= 0xDFFF : last >= 0xD800 && last < 0xDC00;
-    if (!pairs) return '\\u' + c.toString(16).toUpperCase();
+    if (!pairs) return '\\u' + c.toString(16);
   }
   return undefined;
 }
@@ -395,6 +395,8 @@ function formatPromise(ctx, value, recurseTimes) {
 
 // ---- Errors and functions --------------------------------------------------------------
 
+const functionTags = new Set(['AsyncFunction', 'GeneratorFunction', 'AsyncGeneratorFunction']);
+
 function functionBase(value, constructor, tag) {
   if (functionIsClass(value)) {
     const name = hasOwn(value, 'name') && value.name;
@@ -409,7 +411,7 @@ function functionBase(value, constructor, tag) {
     }
     return base + ']';
   }
-  const type = internalName(value) === 'Function' ? 'Function' : internalName(value);
+  const type = functionTags.has(tag) ? tag : 'Function';
   let base = `[${type}`;
   if (constructor === null) base += ' (null prototype)';
   base += value.name === '' ? ' (anonymous)' : `: ${String(value.name)}`;
