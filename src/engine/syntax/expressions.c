@@ -295,7 +295,8 @@ static bool ends_property_name(const token *t) {
 /* After the key of {key …} without `:` and `(`. */
 static void parse_shorthand(parser *p, ast_property *node, const token *key, cover *c) {
   node->base.flags |= AST_FLAG_SHORTHAND;
-  if (!token_is_identifier_name(key->type)) {
+  bool ends = parser_at(p, T_COMMA) || parser_at(p, T_RIGHT_BRACE) || parser_at(p, T_ASSIGN);
+  if (!ends) {
     parser_unexpected(p);
     node->value = no_node(p);
     return;
@@ -1168,6 +1169,8 @@ ast_node *parse_assignment_cover(parser *p, cover *c) {
   cover own = cover_none();
   ast_node *left = parse_conditional(p, &own);
   if (token_is_assignment(p->token.type)) return parse_assign_to(p, left, start, &own);
+  if (parser_at(p, T_ARROW) && !p->token.newline_before && !is_bare_arrow(left))
+    parser_fail(p, left->start, left->end, "Malformed arrow function parameter list");
   merge_cover(c, &own);
   return left;
 }

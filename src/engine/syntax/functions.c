@@ -154,7 +154,7 @@ static void parse_parameters(parser *p, ast_function *node) {
     ast_node *param = parser_at(p, T_ELLIPSIS) ? parse_rest_parameter(p)
                                                : parse_binding_element(p, DECLARE_PARAM);
     count_parameter(node, param, &counting);
-    if (param->kind != AST_IDENT) set_initialised(param, p->previous_end);
+    set_initialised(param, p->previous_end);
     push_item(p, param);
     if (param->kind == AST_REST || !parser_eat(p, T_COMMA)) break;
   }
@@ -169,10 +169,8 @@ static void parse_parameters(parser *p, ast_function *node) {
         node->params.items[0]->kind == AST_REST)
       parser_fail(p, start, p->token.end,
                   "Setter function argument must not be a rest parameter");
-  } else if (parser_at(p, T_END)) {
-    parser_unexpected(p);
   } else {
-    parser_fail(p, p->token.start, p->token.end, "missing ) after formal parameters");
+    parser_unexpected(p);
   }
   parser_next(p);
   number_parameters(node);

@@ -76,8 +76,11 @@ void parser_unexpected_token(parser *p, const token *t) {
   case T_ILLEGAL: parser_fail(p, start, end, "Invalid or unexpected token"); return;
   default: break;
   }
+  bool is_token = t->type == T_ASYNC || t->type == T_GET || t->type == T_SET; /* to V8 */
   if (t->type >= T_LET && t->type <= T_LAST_CONTEXTUAL && p->strict)
     parser_fail(p, start, end, "Unexpected strict mode reserved word");
+  else if (is_token)
+    parser_fail(p, start, end, "Unexpected token '%s'", token_table[t->type].text);
   else if (t->type <= T_LAST_CONTEXTUAL || t->type == T_PRIVATE_NAME)
     parser_fail_name(p, start, end, "Unexpected identifier '%s'", t->name);
   else

@@ -166,6 +166,7 @@ typedef struct scope_info {
   bool has_sloppy_eval : 1; /* may get variables at run time */
   bool is_var_scope : 1;
   bool is_arrow : 1;
+  bool has_body_scope : 1;   /* FUNCTION: parameters only, the body has a scope inside */
   bool is_function_body : 1; /* FUNCTION or BODY: where eval's vars go */
   uint32_t start;            /* of the scope's text */
   uint32_t slot_count;

@@ -29,6 +29,7 @@ scope_info *scope_info_new(const scope *s) {
   info->is_var_scope = s->is_var_scope;
   info->is_arrow = s->is_arrow;
   info->is_function_body = s->kind == SCOPE_BODY || s->kind == SCOPE_FUNCTION;
+  info->has_body_scope = s->kind == SCOPE_FUNCTION && s->function->body_scope;
   info->start = s->start;
   info->slot_count = s->slot_count;
   info->count = (uint32_t)count;

@@ -205,6 +205,12 @@ static binding *var_in(parser *p, scope *s, ast_name *name, uint32_t position) {
   return b;
 }
 
+static bool stands_in_with(const scope *from, const scope *to) {
+  for (; from != to; from = from->parent)
+    if (from->kind == SCOPE_WITH) return true;
+  return false;
+}
+
 binding *scope_declare_var(parser *p, ast_ident *ident) {
   scope *s = scope_var_scope(p);
   for (binding *b = ident->name->top; b && b->scope->depth >= s->depth; b = b->shadowed) {
@@ -215,9 +221,10 @@ binding *scope_declare_var(parser *p, ast_ident *ident) {
   }
   binding *b = var_in(p, s, ident->name, ident->base.start);
   bind_declaration(ident, b);
-  /* `var e` inside catch (e) initialises the catch parameter: look it up by name. */
+  /* `var e` inside catch (e) initialises the catch parameter, inside `with` perhaps a
+   * property: look it up by name. */
   binding *inner = ident->name->top;
-  if (inner != b && inner->kind == BINDING_CATCH) {
+  if ((inner != b && inner->kind == BINDING_CATCH) || stands_in_with(p->scope, s)) {
     ident->base.flags &= (uint8_t)~AST_FLAG_DECLARATION;
     ident->base.flags |= AST_FLAG_WRITTEN;
     ident->base.extra = LOOKUP_NONE;
