@@ -31,6 +31,7 @@ enum symbol_id {
   SYMBOL_iterator, SYMBOL_asyncIterator, SYMBOL_hasInstance, SYMBOL_toPrimitive,
   SYMBOL_toStringTag, SYMBOL_species, SYMBOL_isConcatSpreadable, SYMBOL_unscopables,
   SYMBOL_match, SYMBOL_matchAll, SYMBOL_replace, SYMBOL_search, SYMBOL_split,
+  SYMBOL_dispose, SYMBOL_asyncDispose,
   SYMBOL_class_fields, /* private: a constructor's field initialiser function */
   SYMBOL_error_stack,  /* private: frames captured into an object that is no Error */
   SYMBOL_COUNT
@@ -56,6 +57,10 @@ typedef struct isolate_hooks {
   void (*import_module)(isolate *iso, wn_value referrer_script, wn_value specifier,
                         wn_value attributes, wn_value promise);
   void (*import_meta)(isolate *iso, wn_value module, wn_value meta);
+  /* The record (engine/module/module.h) of a module that `referrer_script` imports; NULL:
+   * files relative to the referrer. */
+  wn_value (*load_module)(isolate *iso, wn_value referrer_script, wn_value specifier,
+                          wn_value attributes);
 } isolate_hooks;
 
 typedef struct isolate_options {

@@ -68,3 +68,9 @@ bool async_resume(isolate *iso, wn_value reactor, bool rejected, wn_value v) {
   iso->vm_stack_top = top;
   return !wn_is_exception(result);
 }
+
+wn_value module_suspend(isolate *iso, frame *fr) {
+  suspended_frame *cell = suspended_frame_new(iso, fr);
+  frame_suspend(iso, fr, cell);
+  return wn_from_cell(cell);
+}

@@ -50,24 +50,12 @@ static wn_value primitive_prototype(isolate *iso, wn_value o) {
 /* Whether named look-ups of `name` on objects of this shape are ordinary ones. */
 static bool is_ordinary_for(isolate *iso, const shape *s, wn_value name) {
   if (!(s->flags & SHAPE_EXOTIC)) return true;
-  if (wn_same(name, iso->atoms[ATOM_length]) || is_symbol(name)) {
-    return is_symbol(name) && (s->kind == KIND_ARRAY || s->kind == KIND_TYPED_ARRAY);
-  }
-  switch (s->kind) {
-  case KIND_ARRAY:
-  case KIND_STRING_WRAPPER:
-    return true;
-  case KIND_ARGUMENTS:
-    return true;
-  case KIND_TYPED_ARRAY: {
-    /* Canonical numeric strings are no names there. */
-    string_view v = string_view_nogc(iso, name);
-    uint16_t first = v.length ? view_at(&v, 0) : 0;
-    return first >= 'a' && first <= 'z';
-  }
-  default:
-    return false;
-  }
+  if (s->flags & SHAPE_EXOTIC_NAMED) return false;
+  if (s->kind != KIND_TYPED_ARRAY || is_symbol(name)) return true;
+  /* Canonical numeric strings are no names there. */
+  string_view v = string_view_nogc(iso, name);
+  uint16_t first = v.length ? view_at(&v, 0) : 0;
+  return first >= 'a' && first <= 'z';
 }
 
 /* The data word of a site for a place, or -1 when it cannot be expressed.  inline_access is

@@ -1851,6 +1851,10 @@ L_ForInNext: {
 
   /* ---- Generators and async functions ---- */
 L_InitGenerator:
+  if (fr->code->flags & CODE_MODULE) {
+    ACC_OR_THROW(module_suspend(iso, fr));
+    goto leave;
+  }
   if (!code_is_generator(fr->code)) NEXT(InitGenerator);
   ACC_OR_THROW(generator_init(iso, fr));
   goto leave;

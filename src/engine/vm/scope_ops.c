@@ -383,7 +383,8 @@ static bool crosses(isolate *iso, frame *fr, const scope_info *info, const decla
                                                ? d->functions[i]
                                                : d->vars[i - d->function_count]);
     const scope_info_entry *entry = find_entry(iso, info, name);
-    if (entry && is_lexical(entry)) {
+    /* Parameters with expressions have an environment inside the variables' own. */
+    if (entry && (is_lexical(entry) || info->has_body_scope)) {
       throw_redeclared(iso, name);
       return true;
     }

@@ -22,6 +22,7 @@ typedef struct vm_state {
   /* Where the last throw happened, for reports of uncaught errors. */
   wn_value throw_script;  /* SCRIPT cell or undefined */
   uint32_t throw_position;
+  uint32_t async_order;   /* of modules with top-level await */
   wn_value saved_acc;     /* the accumulator across a poll */
 } vm_state;
 
@@ -154,6 +155,8 @@ wn_value import_call(isolate *iso, frame *fr, wn_value specifier, wn_value optio
 wn_value import_meta(isolate *iso, frame *fr);
 
 /* ---- generator.c, async.c: the loop's side ---- */
+/* InitGenerator in a module: the FRAME cell that holds the rest of its body. */
+wn_value module_suspend(isolate *iso, frame *fr);
 /* InitGenerator: the generator object, suspended at the frame's pc. */
 wn_value generator_init(isolate *iso, frame *fr);
 /* The promise of an async function's frame, made on first use. */
