@@ -11,7 +11,7 @@
  *        +------+ ----------------------------------------> +---------+
  *        | idle |                                           | marking |--+ a step each
  *        +------+ <---------------------------------------- +---------+<-+ 64 KiB
- *          ^ |     nothing grey, at a safepoint: finish          |
+ *          ^ |     nothing grey, with a scavenge: finish          |
  *          | |     hard limit: finish in one pause               |
  *          +-+ major (abandons a cycle under way) <--------------+
  *
@@ -41,6 +41,7 @@
 #define EXTERNAL_STEP (64 * MIB)
 #define EXTERNAL_YOUNG_MAX (32 * MIB)
 #define MIN_GROWTH (8 * MIB)
+#define FINISH_REASON "finalize incremental marking via stack guard"
 
 static size_t heap_used(const impl *im) { return young_used(im) + old_used(im); }
 static size_t heap_committed(const impl *im) {
@@ -264,8 +265,9 @@ static void marking_step(impl *im, size_t bytes, uint64_t ns) {
   m->steps_ns += now - start;
   if (now - start > m->longest_step_ns) m->longest_step_ns = now - start;
   im->gc_ns += now - start;
-  if (im->marking_complete)
-    request_collection(im, "finalize incremental marking via stack guard");
+  /* The end includes a scavenge: soon when that is cheap, else when one is due anyway. */
+  if (im->marking_complete && young_used(im) < im->young.capacity / 4)
+    request_collection(im, FINISH_REASON);
 }
 
 static void note_steps(impl *im, wn_gc_event *e) {
@@ -363,7 +365,7 @@ static void after_minor(impl *im, wn_stack_state stack) {
 
 static void collect_young(impl *im, wn_stack_state stack, const char *reason) {
   if (im->marker.phase == MARKING_INCREMENTAL && im->marking_complete) {
-    finish_marking(im, stack, "finalize incremental marking via stack guard");
+    finish_marking(im, stack, FINISH_REASON);
   } else if (old_used(im) + young_used(im) > im->max_old) {
     /* A scavenge might find no room to promote to. */
     major(im, stack, reason, "scavenge might not succeed", true);
@@ -382,6 +384,10 @@ bool collect_for_young(impl *im) {
 
 bool collect_for_old(impl *im, size_t bytes) {
   if (old_used(im) + bytes <= im->old_limit) return true;
+  if (im->marker.phase == MARKING_INCREMENTAL && im->marking_complete) {
+    finish_marking(im, WN_STACK_SCAN, FINISH_REASON);
+    if (old_used(im) + bytes <= im->old_limit) return true;
+  }
   if (im->marker.phase == MARKING_INCREMENTAL && old_used(im) + bytes <= hard_limit(im))
     return true;
   if (im->marker.phase == MARKING_OFF && im->config.incremental_marking &&
