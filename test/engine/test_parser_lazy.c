@@ -183,8 +183,8 @@ static const char *const texts[] = {
     "(function () { let a = 1; function b() { return a } return () => { return b() + a } })()",
     "function f() { eval('1'); return function () { return () => { return arguments } } }",
     "function f(o) { with (o) { return function () { return function () { return x } } } }",
-    "class A extends B { #p = () => { this.#p }; static s() { return () => { super.s } }"
-    " constructor() { (() => { super() })() } m() { return function () { return A } } }",
+    ("class A extends B { #p = () => { this.#p }; static s() { return () => { super.s } }"
+     " constructor() { (() => { super() })() } m() { return function () { return A } } }"),
     "F()(); let a = 1; function F() { return function () { return a } }",
     "{ let q = 1; function f() { return function () { q = 2 } } }",
     "var f = (a = function () { return () => { return a } }, {b}) => { return () => { b } };",

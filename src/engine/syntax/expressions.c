@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Expressions (clause 13): precedence climbing over unary expressions, with loops wherever
- * text can be long without being deep. */
+ * text can be long without being deep.  One file, though a long one: the productions call
+ * each other in a ring, and each is short. */
 #include <stdio.h>
 
 #include "engine/syntax/parser_internal.h"
