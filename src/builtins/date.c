@@ -30,7 +30,7 @@ static js_date *this_date(isolate *iso, call_args *args) {
 enum date_parts { PART_DATE = 1, PART_TIME = 2 };
 
 static int format_year(char *out, size_t size, double year) {
-  return snprintf(out, size, year < 0 ? "-%06.0f" : "%04.0f", fabs(year));
+  return snprintf(out, size, year < 0 ? "-%04.0f" : "%04.0f", fabs(year));
 }
 
 /* "Tue Mar 01 2022 10:00:00 GMT+0100 (Central European Standard Time)", or its halves. */

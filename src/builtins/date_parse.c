@@ -273,5 +273,6 @@ static double parse_loose(const char *text) {
 double date_parse_text(const char *text) {
   double t;
   while (isspace((unsigned char)*text)) text++;
-  return time_clip(parse_iso(text, &t) ? t : parse_loose(text));
+  if (!parse_iso(text, &t)) t = *text == '-' || *text == '+' ? NAN : parse_loose(text);
+  return time_clip(t);
 }

@@ -139,6 +139,95 @@ static wn_value math_hypot(isolate *iso, call_args *args) {
   return ok ? wn_from_number(r) : WN_EXCEPTION;
 }
 
+/* ---- exact sums -------------------------------------------------------------------------------- */
+
+/* A fixed-point number in two's complement, least significant limb first, in units of
+ * 2^-1074: wide enough for 2^62 additions of the largest double. */
+enum { SUM_LIMBS = 35 };
+typedef struct exact_sum {
+  uint64_t limbs[SUM_LIMBS];
+} exact_sum;
+
+static void sum_add(exact_sum *sum, double x) {
+  int exponent;
+  double fraction = frexp(fabs(x), &exponent);
+  int shift = exponent - 53 + 1074;
+  uint64_t mantissa = (uint64_t)ldexp(fraction, 53);
+  if (shift < 0) {
+    mantissa >>= -shift;
+    shift = 0;
+  }
+  unsigned i = (unsigned)shift / 64, bit = (unsigned)shift % 64;
+  uint64_t parts[2] = {mantissa << bit, bit ? mantissa >> (64 - bit) : 0};
+  uint64_t carry = 0;
+  for (unsigned k = 0; i < SUM_LIMBS; i++, k++) {
+    uint64_t part = k < 2 ? parts[k] : 0, old = sum->limbs[i];
+    if (x < 0) {
+      sum->limbs[i] = old - part - carry;
+      carry = old < part || (old == part && carry);
+    } else {
+      sum->limbs[i] = old + part + carry;
+      carry = sum->limbs[i] < old || (sum->limbs[i] == old && carry);
+    }
+    if (k >= 1 && !carry) break;
+  }
+}
+
+static double sum_value(exact_sum *sum) {
+  bool negative = sum->limbs[SUM_LIMBS - 1] >> 63;
+  uint64_t carry = 1;
+  for (unsigned i = 0; negative && i < SUM_LIMBS; i++) {
+    sum->limbs[i] = ~sum->limbs[i] + carry;
+    carry = carry && sum->limbs[i] == 0;
+  }
+  int n = SUM_LIMBS;
+  while (n > 0 && sum->limbs[n - 1] == 0) n--;
+  if (n == 0) return 0;
+  int bits = n * 64 - __builtin_clzll(sum->limbs[n - 1]), low = bits > 64 ? bits - 64 : 0;
+  unsigned i = (unsigned)low / 64, bit = (unsigned)low % 64;
+  uint64_t top = sum->limbs[i] >> bit;
+  if (bit) top |= sum->limbs[i + 1] << (64 - bit);
+  bool sticky = bit && sum->limbs[i] << (64 - bit);
+  while (i-- > 0) sticky |= sum->limbs[i] != 0;
+  int kept = bits - low, drop = kept > 53 ? kept - 53 : 0;
+  uint64_t mantissa = top >> drop, rest = drop ? top << (64 - drop) : 0, half = 1ull << 63;
+  if (rest > half || (rest == half && (sticky || mantissa & 1))) mantissa++;
+  double magnitude = ldexp((double)mantissa, low + drop - 1074);
+  return negative ? -magnitude : magnitude;
+}
+
+/* Math.sumPrecise of the proposal: the sum as if computed exactly and rounded once. */
+static wn_value math_sum_precise(isolate *iso, call_args *args) {
+  exact_sum sum = {{0}};
+  bool plus = false, minus = false, nan = false, any = false;
+  iterator_record it;
+  wn_value v;
+  int step;
+  if (wn_is_nullish(arg(args, 0))) {
+    return throw_type_error(iso, "%s is not iterable",
+                            wn_is_null(arg(args, 0)) ? "null" : "undefined");
+  }
+  if (!iterator_open(iso, arg(args, 0), &it)) return WN_EXCEPTION;
+  while ((step = iterator_step(iso, &it, &v)) > 0) {
+    if (!wn_is_number(v)) {
+      throw_type_error(iso, "Math.sumPrecise: all values must be numbers");
+      return iterator_abort(iso, &it);
+    }
+    double x = wn_number(v);
+    if (x != 0 || !signbit(x)) any = true;
+    nan |= isnan(x);
+    plus |= isinf(x) && x > 0;
+    minus |= isinf(x) && x < 0;
+    if (isfinite(x)) sum_add(&sum, x);
+  }
+  if (step < 0) return WN_EXCEPTION;
+  if (nan || (plus && minus)) return wn_from_double(NAN);
+  if (plus || minus) return wn_from_double(plus ? INFINITY : -INFINITY);
+  return any ? wn_from_number(sum_value(&sum)) : wn_from_double(-0.0);
+}
+
+/* ---- random numbers ---------------------------------------------------------------------------- */
+
 /* xorshift128+ (Marsaglia; Vigna), 53 bits of each step.  21.3.2.27 */
 static wn_value math_random(isolate *iso, call_args *args) {
   (void)args;
@@ -187,6 +276,7 @@ static const native_spec functions[] = {
     {"sin", math_unary, 1, 0, FN_SIN},
     {"sinh", math_unary, 1, 0, FN_SINH},
     {"sqrt", math_unary, 1, 0, FN_SQRT},
+    {"sumPrecise", math_sum_precise, 1, 0, 0},
     {"tan", math_unary, 1, 0, FN_TAN},
     {"tanh", math_unary, 1, 0, FN_TANH},
     {"trunc", math_rounding, 1, 0, FN_TRUNC},

@@ -74,7 +74,9 @@ static const struct {
   const char *name;
   enum symbol_id id;
 } well_known[] = {
+    {"asyncDispose", SYMBOL_asyncDispose},
     {"asyncIterator", SYMBOL_asyncIterator},
+    {"dispose", SYMBOL_dispose},
     {"hasInstance", SYMBOL_hasInstance},
     {"isConcatSpreadable", SYMBOL_isConcatSpreadable},
     {"iterator", SYMBOL_iterator},

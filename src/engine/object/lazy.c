@@ -91,6 +91,8 @@ prop_key native_spec_key(isolate *iso, const native_spec *spec) {
       {"replace", SYMBOL_replace},
       {"search", SYMBOL_search},
       {"split", SYMBOL_split},
+      {"dispose", SYMBOL_dispose},
+      {"asyncDispose", SYMBOL_asyncDispose},
   };
   if (strncmp(spec->name, "@@", 2) != 0)
     return key_from_atom(atom_from_cstr(iso, spec->name));

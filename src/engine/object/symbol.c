@@ -24,6 +24,8 @@ static const char *const well_known[SYMBOL_COUNT] = {
     [SYMBOL_replace] = "Symbol.replace",
     [SYMBOL_search] = "Symbol.search",
     [SYMBOL_split] = "Symbol.split",
+    [SYMBOL_dispose] = "Symbol.dispose",
+    [SYMBOL_asyncDispose] = "Symbol.asyncDispose",
     [SYMBOL_class_fields] = "class fields",
     [SYMBOL_error_stack] = "error stack",
 };
