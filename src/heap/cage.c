@@ -24,7 +24,6 @@
 #define GIB ((size_t)1 << 30)
 #define CAGE_ALIGNMENT (8 * GIB)
 #define CAGE_EDGE MIB /* the lowest and the last MiB hold no cells */
-#define IDLE_PAGES_MAX 8
 /* A heap larger than this fills the pages it takes, so it takes their faults in one call. */
 #define PREFAULT_FROM (2 * MIB)
 
@@ -170,10 +169,13 @@ page *cage_take_run(impl *im, size_t bytes) {
   return p;
 }
 
+/* Old pages that stay committed when they are empty: what the next cycle will take. */
+static size_t idle_pages_max(const impl *im) { return 8 + im->old.pages.len / 4; }
+
 void cage_release(impl *im, page *p) {
   remembered_drop_page(im, p);
   if (p->run == 1 && !(p->head.flags & (PAGE_YOUNG | PAGE_LARGE)) &&
-      im->idle_pages.len < IDLE_PAGES_MAX) {
+      im->idle_pages.len < idle_pages_max(im)) {
     vec_push(&im->idle_pages, p->index);
     memset(p, 0, sizeof *p); /* no start bit: the stack scan finds nothing here */
     return;

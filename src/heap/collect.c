@@ -291,6 +291,7 @@ static void finish_marking(impl *im, wn_stack_state stack, const char *reason) {
   remembered_filter_dead(im);
   note_steps(im, &p.event);
   leave_marking(im);
+  cage_trim(im); /* what was not needed for a whole cycle */
   space_begin_sweep(im);
   set_old_limit(im);
   pause_end(im, &p);
