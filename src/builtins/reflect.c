@@ -133,8 +133,8 @@ static wn_value reflect_set_prototype_of(isolate *iso, call_args *args) { /* 28.
 static const native_spec functions[] = {
     {"defineProperty", reflect_define_property, 3, 0, 0},
     {"deleteProperty", reflect_delete_property, 2, 0, 0},
-    {"apply", reflect_apply, 3, 0, 0},
-    {"construct", reflect_construct, 2, 0, 0},
+    {"apply", reflect_apply, 3, NATIVE_INVISIBLE, 0},
+    {"construct", reflect_construct, 2, NATIVE_INVISIBLE, 0},
     {"get", reflect_get, 2, 0, 0},
     {"getOwnPropertyDescriptor", reflect_get_own_descriptor, 2, 0, 0},
     {"getPrototypeOf", reflect_get_prototype_of, 1, 0, 0},

@@ -63,17 +63,27 @@ static wn_value site_type_name(isolate *iso, const call_site *s) {
   return constructor_name(iso, s->receiver);
 }
 
-/* Is the function the value (or accessor half) of this own property? */
+/* Is the function the value, or the getter or setter, of this own property? */
 static bool property_holds(isolate *iso, wn_value o, prop_key key, wn_value f) {
   property_descriptor d;
   if (object_get_own(iso, o, key, &d) <= 0) return false;
   return wn_same(d.value, f) || wn_same(d.getter, f) || wn_same(d.setter, f);
 }
 
+/* "get name" and "set name" are what accessors of literals and classes are called. */
+static bool is_accessor_name(isolate *iso, wn_value name) {
+  if (string_length(name) < 5) return false;
+  wn_value prefix = string_substring(iso, name, 0, 4);
+  return string_equal_cstr(iso, prefix, "get ") || string_equal_cstr(iso, prefix, "set ");
+}
+
 /* The name under which a receiver or its prototypes hold the function: the function's own
- * name if that fits, else the only name that does, else null. */
+ * name if that fits, else the only name of a data property that does, else null. */
 static wn_value method_name_of(isolate *iso, wn_value receiver, wn_value f, wn_value name) {
   wn_value found = WN_NULL;
+  if (is_accessor_name(iso, name)) {
+    name = string_substring(iso, name, 4, string_length(name));
+  }
   for (wn_value o = receiver; is_object(o) && !is_kind(o, KIND_PROXY);
        o = object_get_prototype(iso, o)) {
     if (string_length(name) && property_holds(iso, o, key_from_string(iso, name), f)) {
@@ -84,7 +94,8 @@ static wn_value method_name_of(isolate *iso, wn_value receiver, wn_value f, wn_v
       prop_key key;
       prop_place place;
       if (!shape_entry(iso, s, i, &key, &place) || !is_atom(key.v)) continue;
-      if (place.flags & PROP_LAZY || !property_holds(iso, o, key, f)) continue;
+      if (place.flags & (PROP_LAZY | PROP_ACCESSOR)) continue;
+      if (!property_holds(iso, o, key, f)) continue;
       if (!wn_is_null(found)) return WN_NULL;
       found = key.v;
     }
@@ -119,14 +130,14 @@ static bool starts_with(isolate *iso, wn_value s, wn_value prefix) {
                          0) == 0;
 }
 
-/* "foo.bar" or "get bar" end with the method name "bar". */
+/* "foo.bar" and "bar" end with the method name "bar". */
 static bool ends_with_method(isolate *iso, wn_value name, wn_value method) {
   uint32_t n = string_length(name), m = string_length(method);
   if (n < m) return false;
   if (!string_equal(iso, string_substring(iso, name, n - m, n), method)) return false;
   if (n == m) return true;
   uint16_t before = string_at(iso, name, n - m - 1);
-  return before == '.' || before == ' ';
+  return before == '.';
 }
 
 static void append_method(string_builder *b, const call_site *s, wn_value name) {
@@ -145,7 +156,8 @@ static void append_method(string_builder *b, const call_site *s, wn_value name) 
     }
     return;
   }
-  if (string_length(type) && !starts_with(iso, name, type)) {
+  if (string_length(type) && !starts_with(iso, name, type) &&
+      !is_accessor_name(iso, name)) {
     builder_string(b, type);
     builder_unit(b, '.');
   }

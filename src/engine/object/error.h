@@ -35,6 +35,11 @@ wn_value error_to_string(isolate *iso, wn_value o);
 /* The value of the `stack` of a KIND_ERROR object: formats captured frames on first use, which
  * may run JavaScript (Error.prepareStackTrace, name and message). */
 wn_value error_stack_value(isolate *iso, wn_value error);
+/* Assignment to that property. */
+static inline void error_set_stack(isolate *iso, wn_value error, wn_value v) {
+  js_error *e = (js_error *)wn_to_cell(error);
+  wn_store(&iso->heap, e, &e->stack, v);
+}
 /* Takes the pending exception away and returns it. */
 wn_value take_exception(isolate *iso);
 static inline bool has_exception(const isolate *iso) { return !wn_is_hole(iso->exception); }

@@ -79,6 +79,7 @@ enum native_flag {
   NATIVE_CONSTRUCTOR = 1, /* call and new */
   NATIVE_GETTER = 2,      /* accessor; name gets "get " */
   NATIVE_SETTER = 4,
+  NATIVE_INVISIBLE = 8,   /* leaves no line in stack traces: call, apply */
 };
 /* One function of a built-in table. */
 typedef struct native_spec {

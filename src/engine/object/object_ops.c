@@ -204,7 +204,9 @@ static bool overwrite_own(isolate *iso, wn_value ov, prop_key key,
     property_descriptor d = {.value = v, .getter = WN_HOLE, .setter = WN_HOLE};
     return array_define_length(iso, ov, &d, ok);
   }
-  if (is_virtual(p))
+  if (is_virtual(p) && is_kind(ov, KIND_ERROR))
+    error_set_stack(iso, ov, v);
+  else if (is_virtual(p))
     set_function_prototype(iso, ov, v);
   else
     object_store_place_nogc(iso, to_object_cell(ov), p->place, v);

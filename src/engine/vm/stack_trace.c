@@ -24,11 +24,20 @@ static int32_t frame_flags(const frame *f) {
   return flags;
 }
 
+/* f, or the nearest frame outside it that stack traces show. */
+static frame *visible(frame *f) {
+  for (; f; f = f->caller) {
+    if (f->code || !is_kind(f->function, KIND_NATIVE)) return f;
+    if (!(((js_native *)wn_to_cell(f->function))->flags & NATIVE_INVISIBLE)) return f;
+  }
+  return NULL;
+}
+
 /* The first frame of interest: outside the innermost frame of skip_until. */
 static frame *first_frame(isolate *iso, wn_value skip_until) {
-  if (!is_object(skip_until)) return iso->frame;
+  if (!is_object(skip_until)) return visible(iso->frame);
   for (frame *f = iso->frame; f; f = f->caller) {
-    if (wn_same(f->function, skip_until)) return f->caller;
+    if (wn_same(f->function, skip_until)) return visible(f->caller);
   }
   return NULL;
 }
@@ -61,7 +70,7 @@ wn_value capture_frames(isolate *iso, uint32_t limit, wn_value skip_until) {
   wn_heap *heap = &iso->heap;
   frame *first = first_frame(iso, skip_until), *last = NULL;
   uint32_t n = 0;
-  for (frame *f = first; f && n < limit; f = f->caller) {
+  for (frame *f = first; f && n < limit; f = visible(f->caller)) {
     n++;
     last = f;
   }
@@ -74,7 +83,7 @@ wn_value capture_frames(isolate *iso, uint32_t limit, wn_value skip_until) {
   wn_slot *table =
       wn_alloc(heap, KIND_TABLE, (1 + total * TRACE_FIELDS) * sizeof(wn_slot));
   uint32_t i = 0;
-  for (frame *f = first; f && i < n; f = f->caller, i++) {
+  for (frame *f = first; f && i < n; f = visible(f->caller), i++) {
     put(iso, table, i, f->function, f->this_value,
         f->code ? (int32_t)frame_pc_offset(f) : -1, frame_flags(f));
   }
