@@ -189,7 +189,12 @@ static void call_with_spread(compiler *c, ast_node *n, link_state *s,
   if (!s->has_this) emit(c, OP_BC_SetUndefined, new_register(c));
   push_argument_array(c, args);
   mark_call(c, n);
-  emit(c, OP_BC_CallSpread, s->callee);
+  if ((n->flags & AST_FLAG_DIRECT_EVAL) && n->kind == AST_CALL) {
+    c->flags |= CODE_HAS_EVAL;
+    emit(c, OP_BC_DirectEvalSpread, s->callee, eval_flags(c));
+  } else {
+    emit(c, OP_BC_CallSpread, s->callee);
+  }
 }
 
 static void call_link(compiler *c, ast_node *n, link_state *s) {

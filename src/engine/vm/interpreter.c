@@ -246,11 +246,14 @@ static WN_ALWAYS_INLINE wn_value get_element_fast(wn_heap *heap, wn_value o, uin
   if (wn_kind_of(a) != KIND_ARRAY || index >= a->length) return WN_HOLE;
   void *store = wn_load_cell(heap, &a->elements);
   if (!store) return WN_HOLE;
+  size_t place = (size_t)a->head + index;
   if (WN_LIKELY(wn_kind_of(store) == KIND_ELEMENTS))
-    return wn_load(heap, &((elements *)store)->slots[a->head + index]);
-  if (wn_kind_of(store) == KIND_ELEMENTS_DOUBLE) {
+    return place < wn_cell_bytes(store) / 4 - 1
+               ? wn_load(heap, &((elements *)store)->slots[place])
+               : WN_HOLE;
+  if (wn_kind_of(store) == KIND_ELEMENTS_DOUBLE && place < wn_cell_bytes(store) / 8 - 1) {
     wn_value v;
-    memcpy(&v.bits, &((elements_double *)store)->values[a->head + index], 8);
+    memcpy(&v.bits, &((elements_double *)store)->values[place], 8);
     if (v.bits == DOUBLE_HOLE_BITS) return WN_HOLE;
     return wn_from_number(wn_to_double(v));
   }
@@ -266,14 +269,17 @@ static WN_ALWAYS_INLINE bool set_element_fast(wn_heap *heap, wn_value o, uint32_
   const shape *s = wn_slot_cell(heap, a->shape);
   void *store = wn_load_cell(heap, &a->elements);
   if (!store || s->flags & (SHAPE_FROZEN_ELEMENTS | SHAPE_EXOTIC)) return false;
+  size_t at = (size_t)a->head + index; /* a length may reach beyond the store */
   if (WN_LIKELY(wn_kind_of(store) == KIND_ELEMENTS)) {
-    wn_slot *slot = &((elements *)store)->slots[a->head + index];
+    if (at >= wn_cell_bytes(store) / 4 - 1) return false;
+    wn_slot *slot = &((elements *)store)->slots[at];
     if (wn_slot_is_hole(*slot)) return false;
     wn_store(heap, store, slot, v);
     return true;
   }
   if (wn_kind_of(store) == KIND_ELEMENTS_DOUBLE && wn_is_number(v)) {
-    double *place = &((elements_double *)store)->values[a->head + index];
+    if (at >= wn_cell_bytes(store) / 8 - 1) return false;
+    double *place = &((elements_double *)store)->values[at];
     uint64_t bits;
     memcpy(&bits, place, 8);
     if (bits == DOUBLE_HOLE_BITS) return false;
@@ -1575,6 +1581,16 @@ call_failed:
   if (call_flags & FRAME_ITER_STEP) regs[U16(1) + 2] = WN_TRUE;
   goto exception;
 
+L_DirectEvalSpread: {
+  wn_value *r = &R(1);
+  if (wn_is_cell(r[0]) && wn_same(r[0], intrinsic(iso, INTRINSIC_Eval))) {
+    const js_array *list = wn_to_cell(r[2]);
+    wn_value source = list->length ? array_peek_nogc(iso, list, 0) : WN_UNDEFINED;
+    acc = source;
+    if (is_string(source)) ACC_OR_THROW(eval_direct(iso, fr, source, U8(3)));
+    NEXT(DirectEvalSpread);
+  }
+}
 L_CallSpread: {
   wn_value *r = &R(1);
   SAVE_PC();
