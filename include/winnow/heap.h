@@ -225,7 +225,8 @@ static inline void *wn_alloc(wn_heap *heap, wn_kind kind, size_t bytes) {
   }
   return wn_alloc_slow(heap, kind, size);
 }
-/* NULL instead of death when the heap's limit does not allow it: for sizes a program chose. */
+/* NULL instead of death when the heap's limit does not allow it: for sizes a program chose.
+ * (Cells of up to WN_MAX_SMALL_CELL bytes are had like those of wn_alloc, or not at all.) */
 WN_API void *wn_try_alloc(wn_heap *heap, wn_kind kind, size_t bytes);
 /* wn_alloc for kinds with a finalizer: registers the cell, so that the scavenge which finds
  * it dead runs the finalizer.  (Large cells, old cells and wn_try_alloc need no such care.) */

@@ -105,6 +105,7 @@ void *wn_alloc_slow(wn_heap *heap, wn_kind kind, size_t bytes) {
   safepoint(im, bytes);
   if (WN_UNLIKELY(bytes > WN_MAX_SMALL_CELL || im->kinds[kind].flags & WN_KIND_IMMOBILE))
     return old_or_die(im, kind, bytes);
+  WN_ASSERT(im->no_collect == 0 || area_fits(im, bytes)); /* else: not reserved */
   if (area_fits(im, bytes) || area_make(im, bytes)) return bump(im, kind, bytes);
   return old_or_die(im, kind, bytes);
 }

@@ -138,7 +138,9 @@ static void pin_and_mark(impl *im, void *cell) {
 
 static void resize_young(impl *im) {
   young_space *y = &im->young;
-  y->survived_since_growth += im->survived_bytes + im->promoted_bytes;
+  /* A sixteenth surviving is cheap however often it happens; what is beyond adds up. */
+  size_t survived = im->survived_bytes + im->promoted_bytes, cheap = y->capacity / 16;
+  if (survived > cheap) y->survived_since_growth += survived - cheap;
   if (y->survived_since_growth > y->capacity &&
       y->capacity < im->config.max_semispace_bytes) {
     y->capacity = min_size(y->capacity * 2, im->config.max_semispace_bytes);
@@ -325,6 +327,7 @@ static void major(impl *im, wn_stack_state stack, const char *reason,
   space_begin_sweep(im);
   resize_young(im);
   /* Hardly anything is young now, and a pause this long is rare: give memory back. */
+  if (reduce_memory) im->young.capacity = im->config.min_semispace_bytes;
   young_trim(im, reduce_memory ? 0 : im->config.min_semispace_bytes);
   cage_trim(im);
   set_old_limit(im);
@@ -357,7 +360,8 @@ static void after_minor(impl *im, wn_stack_state stack) {
     if (im->config.incremental_marking && used <= hard_limit(im))
       start_marking(im, stack);
     else
-      major(im, stack, "allocation limit", "GC in old space requested", false);
+      major(im, stack, used > im->old_limit ? "allocation limit" : "external memory pressure",
+            "GC in old space requested", false);
   }
   if (old_used(im) <= im->max_old) return;
   major(im, stack, "allocation limit", "GC in old space requested", true);
@@ -393,7 +397,7 @@ bool collect_for_old(impl *im, size_t bytes) {
     return true;
   if (im->marker.phase == MARKING_OFF && im->config.incremental_marking &&
       old_used(im) + bytes <= hard_limit(im)) {
-    minor(im, WN_STACK_SCAN, "allocation limit");
+    minor(im, WN_STACK_SCAN, "allocation failure");
     start_marking(im, WN_STACK_SCAN);
     return true;
   }
@@ -442,10 +446,12 @@ void zeal_tick(impl *im) {
   wn_gc_type type;
   if (im->collecting) return;
   if (zeal_collects(im, &type)) {
-    if (type == WN_GC_MAJOR)
+    if (type == WN_GC_MAJOR) {
       major(im, WN_STACK_SCAN, "testing", "GC in old space requested", false);
-    else
+    } else {
       minor(im, WN_STACK_SCAN, "testing");
+      after_minor(im, WN_STACK_SCAN); /* the nursery never fills in this mode */
+    }
   }
   if (im->zeal.step) zeal_mark_one_cell(im);
 }
