@@ -893,17 +893,6 @@ static wn_value array_splice(isolate *iso, call_args *args) { /* 23.1.3.31 */
   return put_length(iso, r.o, length) ? a : WN_EXCEPTION;
 }
 
-/* The elements 0 .. length of an array-like as a fresh plain array; holes become undefined. */
-static wn_value copy_elements(isolate *iso, wn_value o, double length) {
-  if (length > 4294967295.0) return throw_range_error(iso, "Invalid array length");
-  wn_value a = array_new_with_capacity(iso, length < 1024 ? (uint32_t)length : 1024);
-  for (double k = 0; k < length && !wn_is_exception(a); k++) {
-    wn_value v = array_get_element(iso, o, k);
-    if (wn_is_exception(v) || !array_push(iso, a, v)) return WN_EXCEPTION;
-  }
-  return a;
-}
-
 static wn_value array_to_reversed(isolate *iso, call_args *args) { /* 23.1.3.33 */
   wn_value o;
   double length;
@@ -953,9 +942,11 @@ static wn_value array_with(isolate *iso, call_args *args) { /* 23.1.3.39 */
     free(text);
     return WN_EXCEPTION;
   }
-  wn_value a = copy_elements(iso, o, length);
-  if (wn_is_exception(a) || !array_store(iso, a, (uint32_t)at, arg(args, 1))) {
-    return WN_EXCEPTION;
+  if (length > 4294967295.0) return throw_range_error(iso, "Invalid array length");
+  wn_value a = array_new_with_capacity(iso, length < 1024 ? (uint32_t)length : 1024);
+  for (double i = 0; i < length && !wn_is_exception(a); i++) {
+    wn_value v = i == at ? arg(args, 1) : array_get_element(iso, o, i);
+    if (wn_is_exception(v) || !array_push(iso, a, v)) return WN_EXCEPTION;
   }
   return a;
 }

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "builtins/array_fast.h"
 
-bool block_open_nogc(isolate *iso, wn_value v, block *b) {
-  if (!is_array(v) || !array_is_simple(iso, v)) return false;
+static bool block_of(isolate *iso, wn_value v, block *b) {
   js_array *a = wn_to_cell(v);
   *b = (block){.array = a, .head = a->head, .length = a->length};
   b->store = wn_load_cell(&iso->heap, &a->elements);
@@ -11,6 +10,14 @@ bool block_open_nogc(isolate *iso, wn_value v, block *b) {
   if (kind != KIND_ELEMENTS && kind != KIND_ELEMENTS_DOUBLE) return false;
   b->doubles = kind == KIND_ELEMENTS_DOUBLE;
   return (uint64_t)b->head + b->length <= elements_capacity(b->store);
+}
+
+bool block_open_nogc(isolate *iso, wn_value v, block *b) {
+  return is_array(v) && array_is_simple(iso, v) && block_of(iso, v, b);
+}
+
+void block_of_list_nogc(isolate *iso, wn_value list, block *b) {
+  WN_CHECK(block_of(iso, list, b) && b->head == 0);
 }
 
 bool block_open_for_writing_nogc(isolate *iso, wn_value v, block *b) {

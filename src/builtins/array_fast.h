@@ -25,6 +25,9 @@ typedef struct block {
 bool block_open_nogc(isolate *iso, wn_value v, block *b);
 /* As above, and the elements may be written. */
 bool block_open_for_writing_nogc(isolate *iso, wn_value v, block *b);
+/* Of an array that only C code has seen and appended to: always possible, whatever script has
+ * put on the prototypes. */
+void block_of_list_nogc(isolate *iso, wn_value list, block *b);
 static inline wn_slot *block_slots(const block *b) {
   return wn_slot_at(b->store, 1 + (size_t)b->head);
 }

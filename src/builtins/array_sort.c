@@ -231,8 +231,7 @@ static uint32_t *order_values(isolate *iso, const collected *c, wn_value compara
     void *keys = sort_keys(iso, c->values, *n);
     return keys ? sort_order(iso, keys, *n, comparator) : NULL;
   }
-  if (!block_open_nogc(iso, c->values, &b)) return NULL;
-  WN_ASSERT(b.head == 0);
+  block_of_list_nogc(iso, c->values, &b);
   return sort_order(iso, b.store, *n, comparator);
 }
 

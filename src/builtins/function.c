@@ -234,12 +234,25 @@ static bool install_hidden_constructors(isolate *iso, wn_value function) {
   return true;
 }
 
+/* AddRestrictedFunctionProperties, 10.2.4: reading caller or arguments of strict functions
+ * throws. */
+static bool install_restricted(isolate *iso, wn_value proto) {
+  wn_value thrower = intrinsic(iso, INTRINSIC_ThrowTypeError);
+  return object_define_accessor(iso, proto, KEY(iso, caller), thrower, thrower,
+                                PROP_CONFIGURABLE) &&
+         object_define_accessor(iso, proto, KEY(iso, arguments), thrower, thrower,
+                                PROP_CONFIGURABLE);
+}
+
 bool builtins_function(isolate *iso) {
   wn_value proto = intrinsic(iso, INTRINSIC_FunctionP);
   wn_value c = install_constructor(iso, &constructor_specs[0], proto);
   if (wn_is_exception(c)) return false;
   intrinsic_set(iso, INTRINSIC_FunctionC, c);
-  if (!install_natives(iso, proto, methods, WN_COUNTOF(methods))) return false;
+  if (!install_natives(iso, proto, methods, WN_COUNTOF(methods)) ||
+      !install_restricted(iso, proto)) {
+    return false;
+  }
   wn_value name = string_from_cstr(iso, "[Symbol.hasInstance]");
   wn_value has_instance = native_new(iso, function_has_instance, name, 1, 0, 0);
   if (wn_is_exception(has_instance) ||

@@ -285,7 +285,7 @@ static wn_value limited(isolate *iso, call_args *args, const char *method,
   if (valid && !to_integer_or_infinity(iso, wn_from_number(number), &limit)) {
     return WN_EXCEPTION;
   }
-  if (!valid || limit < 0) {
+  if (!valid || limit < 0 || (limit > MAX_SAFE_LENGTH && limit < 1e300 * 1e300)) {
     char *text = value_describe(iso, arg(args, 0));
     throw_range_error(iso, "%s must be positive", text);
     free(text);
