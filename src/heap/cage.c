@@ -10,6 +10,10 @@
  * page_owner holds, for each page, 1 + the number of the first page of its run, so an
  * interior pointer into a large cell finds the cell's header in one load.
  *
+ * Old cells lie above a sixteenth of the range: lengths and sizes on the stack, read as
+ * offsets, are smaller than that (512 MiB in a full cage).  The pages below serve when
+ * nothing else is left.
+ *
  * The nursery lies where accidents do not point: in the middle of an 8 GiB cage slots
  * look like 8000xxxx, in smaller ones like three quarters of the range; small integers,
  * the halves of common doubles and the tags of wn_value all lie elsewhere. */
@@ -69,7 +73,7 @@ void cage_init(impl *im, size_t max_semispace) {
   im->page_count = (uint32_t)(im->cage_bytes >> PAGE_SHIFT);
   im->page_owner = xcalloc(im->page_count, sizeof *im->page_owner);
   size_t nursery = im->cage_bytes == 8 * GIB ? im->cage_bytes / 2 : im->cage_bytes / 4 * 3;
-  im->old_low_first = (uint32_t)(CAGE_EDGE >> PAGE_SHIFT);
+  im->old_low_first = (uint32_t)(im->cage_bytes / 16 >> PAGE_SHIFT);
   im->nursery_first = (uint32_t)(nursery >> PAGE_SHIFT);
   im->nursery_end = im->nursery_first + (uint32_t)(nursery_bytes(max_semispace) >> PAGE_SHIFT);
   im->old_high_end = im->page_count - (uint32_t)(CAGE_EDGE >> PAGE_SHIFT);
@@ -104,6 +108,7 @@ static uint32_t find_old(impl *im, uint32_t n) {
     uint32_t from = im->old_hint > im->nursery_end ? im->old_hint : im->nursery_end;
     first = find_run(im, from, im->old_high_end, n);
   }
+  if (!first) first = find_run(im, CAGE_EDGE >> PAGE_SHIFT, im->old_low_first, n);
   return first;
 }
 
@@ -117,7 +122,7 @@ static void unclaim(impl *im, uint32_t first, uint32_t n) {
   memset(im->page_owner + first, 0, n * sizeof *im->page_owner);
   bool young = first >= im->nursery_first && first < im->nursery_end;
   uint32_t *hint = young ? &im->young_hint : &im->old_hint;
-  if (first < *hint) *hint = first;
+  if (first < *hint && (young || first >= im->old_low_first)) *hint = first;
 }
 
 static void page_init(page *p, uint32_t index, uint32_t run, uint32_t flags,
