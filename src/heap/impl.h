@@ -3,7 +3,7 @@
  *
  * The cage (one reservation of up to 8 GiB, its base aligned to 8 GiB):
  *
- *   0         512 KiB   1 MiB          nursery            +4 semispaces      -1 MiB   end
+ *   0         512 KiB   size / 16      nursery            +4 semispaces      -1 MiB   end
  *   +---------+---------+--------------+------------------+------------------+--------+
  *   | wn_heap | nothing | old pages -> | young pages      | old pages ->     | nothing|
  *   | context |         |              |                  |                  |        |
