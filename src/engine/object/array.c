@@ -21,9 +21,9 @@ static wn_value array_cell(isolate *iso) {
 
 wn_value array_new_with_capacity(isolate *iso, uint32_t capacity) {
   wn_value array = array_cell(iso);
-  if (capacity > 0 && capacity <= MAX_PREALLOCATED &&
-      !elements_preallocate(iso, array, capacity))
-    return throw_range_error(iso, "Invalid array length");
+  if (capacity > 0 && capacity <= MAX_PREALLOCATED) {
+    elements_preallocate(iso, array, capacity);
+  }
   return array;
 }
 
@@ -56,8 +56,7 @@ wn_value array_from_values(isolate *iso, const wn_value *values, uint32_t n) {
   if (want_doubles(values, n)) {
     elements_from_doubles(iso, array, values, n);
   } else {
-    if (!elements_preallocate(iso, array, n))
-      return throw_range_error(iso, "Invalid array length");
+    elements_preallocate(iso, array, n);
     elements *e = wn_load_cell(&iso->heap, &a->elements);
     for (uint32_t i = 0; i < n; i++) wn_store(&iso->heap, e, &e->slots[i], values[i]);
   }

@@ -199,17 +199,15 @@ static sparse *sparse_room(isolate *iso, wn_value ov) {
 /* ---- Dense stores: making, growing, converting
  * --------------------------------------- */
 
-/* A store of the kind with room for `capacity`; NULL when `may_fail` and memory is
- * short. */
-static void *store_new(isolate *iso, unsigned kind, uint32_t capacity, bool may_fail) {
+/* A store of the kind with room for `capacity`.  As in V8, an array that does not fit in the
+ * heap ends the process with the out-of-memory report. */
+static void *store_new(isolate *iso, unsigned kind, uint32_t capacity) {
   wn_heap *heap = &iso->heap;
   size_t bytes = kind == KIND_ELEMENTS
                      ? sizeof(elements) + (size_t)capacity * sizeof(wn_slot)
                      : sizeof(elements_double) + (size_t)capacity * 8;
-  void *cell = may_fail ? wn_try_alloc(heap, (wn_kind)kind, bytes)
-                        : wn_alloc(heap, (wn_kind)kind, bytes);
-  if (cell && kind == KIND_ELEMENTS_DOUBLE)
-    double_fill_holes(cell, 0, elements_capacity(cell));
+  void *cell = wn_alloc(heap, (wn_kind)kind, bytes);
+  if (kind == KIND_ELEMENTS_DOUBLE) double_fill_holes(cell, 0, elements_capacity(cell));
   return cell;
 }
 
@@ -218,7 +216,7 @@ static void regrow(isolate *iso, wn_value ov, uint32_t capacity) {
   object *o = to_object_cell(ov);
   void *old = object_elements_nogc(iso, o);
   unsigned kind = old ? wn_kind_of(old) : KIND_ELEMENTS;
-  void *cell = store_new(iso, kind, capacity, false);
+  void *cell = store_new(iso, kind, capacity);
   old = object_elements_nogc(iso, o);
   uint32_t head = head_of(o);
   uint32_t n = elements_capacity(old) - (old ? head : 0);
@@ -261,7 +259,7 @@ static void to_double_store(isolate *iso, wn_value ov) {
   object *o = to_object_cell(ov);
   elements *from = object_elements_nogc(iso, o);
   elements_double *to =
-      store_new(iso, KIND_ELEMENTS_DOUBLE, elements_capacity(from), false);
+      store_new(iso, KIND_ELEMENTS_DOUBLE, elements_capacity(from));
   from = object_elements_nogc(iso, o);
   uint32_t n = elements_capacity(from);
   for (uint32_t i = 0; i < n; i++) {
@@ -276,7 +274,7 @@ static void to_tagged_store(isolate *iso, wn_value ov) {
   object *o = to_object_cell(ov);
   elements_double *from = object_elements_nogc(iso, o);
   uint32_t n = elements_capacity(from);
-  elements *to = store_new(iso, KIND_ELEMENTS, n, false);
+  elements *to = store_new(iso, KIND_ELEMENTS, n);
   for (uint32_t i = 0; i < n; i++) {
     if (i % RESERVE_BOXES == 0) wn_reserve(&iso->heap, RESERVE_BOXES * 16);
     from = object_elements_nogc(iso, o);
@@ -352,7 +350,7 @@ static bool dense_store(isolate *iso, wn_value ov, uint32_t index, wn_value v) {
   object *o = to_object_cell(ov);
   void *cell = object_elements_nogc(iso, o);
   if (!cell && wn_kind_of(o) == KIND_ARRAY && needs_double(v) && index < MAX_GAP) {
-    cell = store_new(iso, KIND_ELEMENTS_DOUBLE, index + 4, false);
+    cell = store_new(iso, KIND_ELEMENTS_DOUBLE, index + 4);
     set_elements(iso, o, cell);
     set_head(o, 0);
   }
@@ -408,7 +406,7 @@ static void maybe_dense(isolate *iso, wn_value ov) {
     if (sparse_index(e) >= end) end = sparse_index(e) + 1;
   }
   if ((uint64_t)end > (uint64_t)live * 3) return;
-  elements *to = store_new(iso, KIND_ELEMENTS, end + end / 8, false);
+  elements *to = store_new(iso, KIND_ELEMENTS, end + end / 8);
   t = object_elements_nogc(iso, o);
   for (uint32_t i = 0; i < capacity; i++) {
     sparse_entry *e = &t->e[i];
@@ -620,11 +618,9 @@ bool elements_truncate(isolate *iso, wn_value array, uint32_t length, bool *ok) 
 /* ---- For array.c -------------------------------------------------------------------
  */
 
-bool elements_preallocate(isolate *iso, wn_value array, uint32_t capacity) {
+void elements_preallocate(isolate *iso, wn_value array, uint32_t capacity) {
   js_array *a = wn_to_cell(array);
-  void *cell = store_new(iso, KIND_ELEMENTS, capacity, true);
-  if (cell) wn_store_cell(&iso->heap, a, &a->elements, cell);
-  return cell != NULL;
+  wn_store_cell(&iso->heap, a, &a->elements, store_new(iso, KIND_ELEMENTS, capacity));
 }
 
 void elements_make_tagged(isolate *iso, wn_value array, uint32_t capacity) {
@@ -641,7 +637,7 @@ void elements_make_tagged(isolate *iso, wn_value array, uint32_t capacity) {
 void elements_from_doubles(isolate *iso, wn_value array, const wn_value *values,
                            uint32_t n) {
   js_array *a = wn_to_cell(array);
-  elements_double *e = store_new(iso, KIND_ELEMENTS_DOUBLE, n, false);
+  elements_double *e = store_new(iso, KIND_ELEMENTS_DOUBLE, n);
   for (uint32_t i = 0; i < n; i++) e->values[i] = wn_number(values[i]);
   wn_store_cell(&iso->heap, a, &a->elements, e);
 }

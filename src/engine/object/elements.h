@@ -5,8 +5,8 @@
 
 #include "engine/object/object.h"
 
-/* Gives an array without elements a tagged store; false when there is no memory for it. */
-WN_MUST_USE bool elements_preallocate(isolate *iso, wn_value array, uint32_t capacity);
+/* Gives an array without elements a tagged store. */
+void elements_preallocate(isolate *iso, wn_value array, uint32_t capacity);
 /* Makes a dense store tagged, with head 0 and at least `capacity` places. */
 void elements_make_tagged(isolate *iso, wn_value array, uint32_t capacity);
 /* Gives an array without elements a store of these n numbers. */
