@@ -108,10 +108,11 @@ static void print_operand(FILE *f, const code *c, uint32_t pc, char type, uint32
   }
 }
 
-static void print_instruction(FILE *f, const script *s, const code *c, uint32_t pc) {
+static void print_instruction(FILE *f, const script *s, const code *c, uint32_t pc,
+                              uint32_t position) {
   enum opcode op = (enum opcode)c->bytes[pc];
   const uint8_t *p = c->bytes + pc + 1;
-  uint32_t line = 0, column = 0, position = code_position(c, pc);
+  uint32_t line = 0, column = 0;
   if (s) script_line_column((script *)(uintptr_t)s, position, &line, &column);
   fprintf(f, "  %4u:%-3u %5u  %-20s", line, column, pc, opcode_name(op));
   for (const char *t = opcode_operands(op); *t; t++) {
@@ -143,8 +144,9 @@ void code_print(const script *s, const code *c, void *file) {
     fputs("  (not compiled yet)\n", f);
     return;
   }
+  position_cursor cursor = {0};
   for (uint32_t pc = 0; pc < c->byte_count; pc += opcode_size((enum opcode)c->bytes[pc]))
-    print_instruction(f, s, c, pc);
+    print_instruction(f, s, c, pc, position_at(c, &cursor, pc));
   for (uint32_t i = 0; i < c->handler_count; i++)
     fprintf(f, "  handler %u-%u -> %u\n", c->handlers[i].start, c->handlers[i].end,
             c->handlers[i].target);

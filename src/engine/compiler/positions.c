@@ -111,6 +111,23 @@ static bool find_entry(const code *c, uint32_t pc, entry *out) {
   return found;
 }
 
+uint32_t position_at(const code *c, position_cursor *cursor, uint32_t pc) {
+  const uint8_t *end = c->positions + c->position_bytes;
+  while (c->positions + cursor->at < end) {
+    const uint8_t *p = c->positions + cursor->at;
+    uint32_t head = get_varint(&p);
+    if (cursor->pc + (head >> ENTRY_FLAG_BITS) > pc) break;
+    cursor->pc += head >> ENTRY_FLAG_BITS;
+    cursor->offset += get_zigzag(&p);
+    if (head & ENTRY_RANGE) {
+      get_zigzag(&p);
+      get_varint(&p);
+    }
+    cursor->at = (uint32_t)(p - c->positions);
+  }
+  return cursor->offset;
+}
+
 uint32_t code_position(const code *c, uint32_t pc) {
   entry e;
   return find_entry(c, pc, &e) ? e.offset : c->source_start;

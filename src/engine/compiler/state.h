@@ -316,6 +316,11 @@ void compile_class(compiler *c, ast_class *k, function_label name,
 void class_members(compiler *c, ast_function *f); /* body of FIELDS and STATIC */
 
 /* ---- positions.c: for the result ---- */
+/* Positions of increasing pcs in linear time; all zero at the start. */
+typedef struct position_cursor {
+  uint32_t at, pc, offset;
+} position_cursor;
+uint32_t position_at(const code *c, position_cursor *cursor, uint32_t pc);
 void positions_finish(compiler *c, code *out);
 
 #endif

@@ -207,7 +207,13 @@ static void declare(compiler *c, ast_binary *d, unsigned kind) {
       emit_move(c, source, local);
       return;
     }
+    reference r;
+    uint32_t top = c->top;
+    reference_prepare(c, d->left, d->right, !is_literal(d->right), &r);
     compile_named(c, d->right, target_name(d->left));
+    reference_store(c, &r);
+    c->top = top;
+    return;
   } else {
     compile_expression(c, d->right);
     c->source_start = d->right->start;
