@@ -57,6 +57,12 @@ static wn_value math_unary(isolate *iso, call_args *args) {
   return wn_from_number(unary_functions[native_magic(args)](x));
 }
 
+static wn_value math_abs(isolate *iso, call_args *args) { /* 21.3.2.1 */
+  wn_value v = arg(args, 0);
+  if (wn_is_int(v) && wn_to_int(v) >= 0) return v;
+  return math_unary(iso, args);
+}
+
 /* The roundings of an integer are the integer: the common case of parsed data. */
 static wn_value math_rounding(isolate *iso, call_args *args) {
   if (wn_is_int(arg(args, 0))) return args->v[0];
@@ -93,6 +99,10 @@ static wn_value math_imul(isolate *iso, call_args *args) { /* 21.3.2.20 */
  * larger zero.  21.3.2.24, 21.3.2.25 */
 static wn_value math_extreme(isolate *iso, call_args *args) {
   bool max = native_magic(args);
+  if (args->count == 2 && wn_is_int(args->v[0]) && wn_is_int(args->v[1])) {
+    bool first = wn_to_int(args->v[0]) > wn_to_int(args->v[1]);
+    return args->v[first == max ? 0 : 1];
+  }
   double best = max ? -INFINITY : INFINITY;
   for (uint32_t i = 0; i < args->count; i++) {
     double x;
@@ -243,7 +253,7 @@ static wn_value math_random(isolate *iso, call_args *args) {
 /* ---- tables ------------------------------------------------------------------------------------ */
 
 static const native_spec functions[] = {
-    {"abs", math_unary, 1, 0, FN_ABS},
+    {"abs", math_abs, 1, 0, FN_ABS},
     {"acos", math_unary, 1, 0, FN_ACOS},
     {"acosh", math_unary, 1, 0, FN_ACOSH},
     {"asin", math_unary, 1, 0, FN_ASIN},

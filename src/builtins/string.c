@@ -116,10 +116,24 @@ enum char_query { CHAR_AT, CHAR_CODE_AT, CODE_POINT_AT, AT };
 
 static const char *const char_names[] = {"charAt", "charCodeAt", "codePointAt", "at"};
 
+/* A string and an int within it, which is nearly every call; the hole: not so. */
+static inline wn_value string_char_fast(isolate *iso, call_args *args,
+                                        enum char_query query) {
+  if (args->count == 0 || !wn_is_int(args->v[0]) || !is_string(args->this_value)) {
+    return WN_HOLE;
+  }
+  uint32_t i = (uint32_t)wn_to_int(args->v[0]);
+  if (i >= string_length(args->this_value) || query == CODE_POINT_AT) return WN_HOLE;
+  uint16_t unit = string_at(iso, args->this_value, i);
+  return query == CHAR_CODE_AT ? wn_from_int(unit) : string_from_char(iso, unit);
+}
+
 /* 22.1.3.1 .. 22.1.3.4 */
 static wn_value string_char(isolate *iso, call_args *args) {
   enum char_query query = native_magic(args);
-  wn_value s = this_string(iso, args, char_names[query]);
+  wn_value s = string_char_fast(iso, args, query);
+  if (!wn_is_hole(s)) return s;
+  s = this_string(iso, args, char_names[query]);
   double position;
   if (wn_is_exception(s) || !to_integer_or_infinity(iso, arg(args, 0), &position)) {
     return WN_EXCEPTION;

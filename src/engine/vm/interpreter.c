@@ -177,7 +177,7 @@ static WN_ALWAYS_INLINE bool both_numbers(wn_value a, wn_value b) {
 }
 /* ToInt32 of a double (7.1.6). */
 static int32_t double_to_int32(double d) {
-  if (d >= -2147483648.0 && d <= 2147483647.0) return (int32_t)d;
+  if (d > -0x1p63 && d < 0x1p63) return (int32_t)(uint32_t)(uint64_t)(int64_t)d;
   if (!isfinite(d)) return 0;
   double m = fmod(trunc(d), 4294967296.0);
   if (m < 0) m += 4294967296.0;
