@@ -14,6 +14,7 @@
 #include "engine/object/error.h"
 #include "engine/object/internal.h"
 #include "engine/object/weak.h"
+#include "engine/regexp/regexp.h"
 #include "engine/vm/jobs.h"
 #include "engine/vm/vm.h"
 
@@ -124,12 +125,14 @@ isolate *isolate_new(const isolate_options *options) {
   jobs_init(iso);
   weak_init(iso);
   array_buffer_init(iso);
+  regexp_init(iso);
   iso->realm = realm_new(iso);
   return iso;
 }
 
 void isolate_free(isolate *iso) {
   if (!iso) return;
+  regexp_fini(iso);
   weak_tables_fini(iso);
   jobs_fini(iso);
   vm_fini(iso);

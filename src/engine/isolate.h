@@ -85,6 +85,7 @@ struct isolate {
   wn_value single_chars[256]; /* atoms of one Latin-1 character */
   struct atom_table *atom_table;
   struct symbol_registry *symbol_registry;
+  struct regexp_state *regexp;
   struct collation *collation; /* see object/collation.h; NULL until used */
   struct job_queue *jobs;
   struct vm_state *vm;     /* the interpreter's own */

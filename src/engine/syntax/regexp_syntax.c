@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Early errors of regular expression literals (22.2.1, annex B.1.2): a recognizer that
- * builds nothing.  The regexp engine compiles patterns on its own.
+ * builds nothing.  The regexp engine compiles the patterns that pass.
  *
  * Without u or v the pattern is UTF-16 units and annex B's loose grammar holds; with them
  * it is code points and the strict one.  A first pass counts the capture groups and looks
@@ -9,6 +9,8 @@
  * Duplicate names are legal in different alternatives of one disjunction.  Each name
  * seen is active or not: `|` makes those of the earlier alternatives inactive, the end of
  * the disjunction makes all of them active again. */
+#include "engine/syntax/regexp_syntax.h"
+
 #include <stdlib.h>
 #include <string.h>
 #include <unicode/uchar.h>
@@ -726,21 +728,29 @@ static bool has_flag(const ast_name *flags, char flag) {
   return !flags->two_byte && flags->length && memchr(flags->chars, flag, flags->length);
 }
 
-const char *regexp_check_pattern(const ast_name *pattern, const ast_name *flags,
-                                 uintptr_t stack_limit) {
+const char *regexp_check_text(const ast_name *pattern, bool unicode, bool sets,
+                              uintptr_t stack_limit, regexp_shape *shape) {
   checker c = {.chars = pattern->chars,
                .length = pattern->length,
                .two_byte = pattern->two_byte,
-               .sets = has_flag(flags, 'v'),
+               .unicode = unicode,
+               .sets = sets,
                .stack_limit = stack_limit};
-  c.unicode = c.sets || has_flag(flags, 'u');
   count_groups(&c);
   if (c.unicode) c.named = true;
   if (check_disjunction(&c, false)) check_references(&c);
   vec_free(&c.text);
   vec_free(&c.names);
   vec_free(&c.references);
+  *shape = (regexp_shape){c.group_count, c.named};
   return c.error;
+}
+
+const char *regexp_check_pattern(const ast_name *pattern, const ast_name *flags,
+                                 uintptr_t stack_limit) {
+  regexp_shape shape;
+  bool sets = has_flag(flags, 'v');
+  return regexp_check_text(pattern, sets || has_flag(flags, 'u'), sets, stack_limit, &shape);
 }
 
 bool regexp_check_flags(const ast_name *flags) {
