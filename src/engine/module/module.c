@@ -208,6 +208,18 @@ static resolution resolve_stars(isolate *iso, const module_record *m, wn_value n
   return found;
 }
 
+/* An exported `import * as ns` binding stands for that namespace wherever it is reached. */
+static resolution resolve_local(isolate *iso, wn_value module, uint32_t slot) {
+  const module_record *m = record_of(module);
+  const module_tables *t = record_code(iso, m)->module;
+  for (uint32_t i = 0; i < t->import_count; i++) {
+    const struct module_import *e = &t->imports[i];
+    if (e->slot == slot && e->import_name == UINT32_MAX)
+      return (resolution){RESOLVED_NAMESPACE, module_request(iso, m, e->request), 0};
+  }
+  return (resolution){RESOLVED_BINDING, module, slot};
+}
+
 static resolution resolve_in(isolate *iso, wn_value module, wn_value name,
                              const resolve_step *outer) {
   for (const resolve_step *s = outer; s; s = s->outer) {
@@ -223,7 +235,7 @@ static resolution resolve_in(isolate *iso, wn_value module, wn_value name,
   const module_tables *t = record_code(iso, m)->module;
   for (uint32_t i = 0; i < t->local_count; i++) {
     if (string_equal(iso, module_constant(iso, m, t->locals[i].export_name), name))
-      return (resolution){RESOLVED_BINDING, module, t->locals[i].slot};
+      return resolve_local(iso, module, t->locals[i].slot);
   }
   for (uint32_t i = 0; i < t->indirect_count; i++) {
     if (string_equal(iso, module_constant(iso, m, t->indirects[i].export_name), name))
@@ -483,14 +495,14 @@ static void async_rejected(isolate *iso, wn_value module, wn_value error) {
   wn_store(heap, box, &box[1], error);
   wn_store_cell(heap, m, &m->error, box);
   set_status(iso, m, MODULE_EVALUATED);
+  settle_capability(iso, m, true, error);
   wn_value parents = wn_load(heap, &m->parents);
   for (uint32_t i = 0; i < ((js_array *)wn_to_cell(parents))->length; i++)
     async_rejected(iso, array_peek_nogc(iso, wn_to_cell(parents), i), error);
-  settle_capability(iso, m, true, error);
 }
 
 /* The member with the smallest evaluation order goes next. */
-static wn_value take_next(isolate *iso, wn_value list, uint32_t done) {
+static wn_value take_next(isolate *iso, wn_value list) {
   js_array *a = wn_to_cell(list);
   wn_value best = WN_UNDEFINED;
   int32_t order = -1;
@@ -503,7 +515,6 @@ static wn_value take_next(isolate *iso, wn_value list, uint32_t done) {
       best = v;
     }
   }
-  (void)done;
   for (uint32_t i = 0; i < a->length; i++) {
     if (wn_same(array_peek_nogc(iso, a, i), best) && !array_store(iso, list, i, WN_NULL))
       return WN_UNDEFINED;
@@ -519,7 +530,7 @@ static bool async_fulfilled(isolate *iso, wn_value module) {
   settle_capability(iso, m, false, WN_UNDEFINED);
   wn_value list = array_new_with_capacity(iso, 4);
   if (!gather(iso, module, list)) return false;
-  for (wn_value v; is_object(v = take_next(iso, list, 0));) {
+  for (wn_value v; is_object(v = take_next(iso, list));) {
     module_record *next = record_of(v);
     if (status_of(next) == MODULE_EVALUATED) continue;
     if (has_await(iso, next)) {

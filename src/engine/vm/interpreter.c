@@ -298,6 +298,7 @@ static WN_NOINLINE wn_value get_keyed_slow(isolate *iso, frame *fr, wn_value o, 
   if (wn_is_nullish(o)) {
     /* The base is checked before the key is converted, which may run script. */
     prop_key k;
+    if (wn_same(key, iso->symbols[SYMBOL_iterator])) return throw_not_iterable(iso, o);
     if (is_object(key)) {
       return throw_type_error(iso, "Cannot read properties of %s",
                               wn_is_null(o) ? "null" : "undefined");
@@ -1018,7 +1019,7 @@ L_ArrayHole: {
   NEXT(ArrayHole);
 }
 L_ArraySpread:
-  OK_OR_THROW(literal_spread(iso, R(1), acc));
+  OK_OR_THROW(literal_spread(iso, fr, R(1), acc));
   NEXT(ArraySpread);
 L_CreateClosure: {
   SAVE_PC();

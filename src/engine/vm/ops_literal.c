@@ -15,9 +15,15 @@ wn_value literal_array(isolate *iso, frame *fr, uint32_t k) {
   return array;
 }
 
-bool literal_spread(isolate *iso, wn_value array, wn_value iterable) {
+bool literal_spread(isolate *iso, frame *fr, wn_value array, wn_value iterable) {
   iterator_record it;
-  if (!iterator_open(iso, iterable, &it)) return false;
+  if (array_iteration_is_pristine(iso, iterable)) {
+    it = (iterator_record){.iterator = iterable, .next = WN_UNDEFINED, .fast = true};
+  } else {
+    wn_value r[3];
+    if (!iter_open_object(iso, fr, iterable, r)) return false;
+    it = (iterator_record){.iterator = r[0], .next = r[1]};
+  }
   wn_value v;
   int got;
   while ((got = iterator_step(iso, &it, &v)) > 0) {

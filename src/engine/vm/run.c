@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "engine/object/call_site.h"
 #include "engine/vm/run.h"
 
 #include <stdlib.h>
@@ -136,13 +137,22 @@ static bool eval_allowed(isolate *iso) {
   return false;
 }
 
+script *script_for_eval(isolate *iso, wn_value source) {
+  wn_value origin = eval_origin(iso);
+  if (wn_is_exception(origin)) return NULL;
+  char *url = string_to_utf8(iso, origin, NULL);
+  script *s = script_from_text(iso, source, url);
+  free(url);
+  return s;
+}
+
 wn_value eval_indirect(isolate *iso, wn_value source) {
   if (!is_string(source)) return source;
   if (!eval_allowed(iso)) return WN_EXCEPTION;
   compile_options options = default_options(iso);
   options.goal = COMPILE_EVAL;
   options.indirect_eval = true;
-  wn_value f = script_compile(iso, script_from_text(iso, source, ""), &options, WN_UNDEFINED);
+  wn_value f = script_compile(iso, script_for_eval(iso, source), &options, WN_UNDEFINED);
   return wn_is_exception(f) ? f : run_top(iso, f, intrinsic(iso, INTRINSIC_Global));
 }
 
@@ -182,7 +192,7 @@ wn_value eval_direct(isolate *iso, frame *fr, wn_value source, unsigned flags) {
   options.eval_in_derived_constructor = flags & EVAL_IN_DERIVED;
   options.eval_in_class_field = flags & EVAL_IN_FIELD;
   options.outer = outer_scopes(iso, fr, &options.outer_count);
-  wn_value f = script_compile(iso, script_from_text(iso, source, ""), &options, fr->scope);
+  wn_value f = script_compile(iso, script_for_eval(iso, source), &options, fr->scope);
   free(options.outer);
   if (wn_is_exception(f)) return f;
   return run_top(iso, f, fr->this_value);

@@ -20,6 +20,8 @@ native_fn eval_native;
  * RangeError when it is too long.  The script belongs to the caller until script_cell_new. */
 script *script_from_utf8(isolate *iso, const char *utf8, size_t n, const char *url);
 script *script_from_text(isolate *iso, wn_value text, const char *url);
+/* The script of eval() or Function(): its url says which call made it (call_site.h). */
+script *script_for_eval(isolate *iso, wn_value source);
 void script_free(script *s);
 /* Compiles and makes the closure of the top-level code; frees the script on failure, when
  * the error (a SyntaxError with its place) is pending. */

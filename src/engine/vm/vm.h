@@ -107,7 +107,7 @@ wn_value import_load_nogc(isolate *iso, wn_value link);
 
 /* ---- ops_literal.c ---- */
 wn_value literal_array(isolate *iso, frame *fr, uint32_t k);
-bool literal_spread(isolate *iso, wn_value array, wn_value iterable);
+bool literal_spread(isolate *iso, frame *fr, wn_value array, wn_value iterable);
 bool literal_set_proto(isolate *iso, wn_value o, wn_value proto);
 bool literal_copy_properties(isolate *iso, wn_value to, wn_value from,
                              const wn_value *excluded, uint32_t n);
