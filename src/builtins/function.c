@@ -69,7 +69,7 @@ static wn_value create_dynamic_function(isolate *iso, call_args *args) {
   wn_value text = builder_finish(&b);
   if (wn_is_exception(text)) return text;
 
-  script *s = script_from_text(iso, text, "anonymous");
+  script *s = script_for_eval(iso, text);
   if (!s) return WN_EXCEPTION;
   compile_error error;
   code *c = compile_function_ctor(s, kind->function_kind, string_length(params),

@@ -48,9 +48,15 @@ static bool is_top_level(isolate *iso, const call_site *s) {
 
 static bool is_constructor_site(const call_site *s) { return s->flags & TRACE_CONSTRUCT; }
 
+static bool is_eval_site(const call_site *s) {
+  return s->script && s->script->url && strncmp(s->script->url, "eval at ", 8) == 0;
+}
+
 static wn_value site_function_name(isolate *iso, const call_site *s) {
-  return is_object(s->function) ? function_name(iso, s->function)
-                                : iso->atoms[ATOM_empty];
+  if (!is_object(s->function)) return iso->atoms[ATOM_empty];
+  wn_value name = function_name(iso, s->function);
+  bool made_of_text = s->flags & TRACE_TOP_LEVEL || wn_same(name, iso->atoms[ATOM_anonymous]);
+  return is_eval_site(s) && made_of_text ? iso->atoms[ATOM_eval] : name;
 }
 
 static bool is_class_function(isolate *iso, wn_value f) {
@@ -193,6 +199,26 @@ void call_site_append(string_builder *b, const call_site *s) {
   builder_unit(b, ')');
 }
 
+wn_value eval_origin(isolate *iso) {
+  string_builder b;
+  builder_init(&b, iso);
+  builder_cstr(&b, "eval at ");
+  wn_value trace = capture_frames(iso, 16, WN_UNDEFINED);
+  for (uint32_t i = 0; i < trace_length(trace); i++) {
+    call_site s = trace_site(iso, trace, i);
+    if (!s.script) continue;
+    wn_value name = site_function_name(iso, &s);
+    if (string_length(name) == 0) name = string_from_cstr(iso, "<anonymous>");
+    builder_string(&b, name);
+    builder_cstr(&b, " (");
+    append_location(&b, &s);
+    builder_cstr(&b, "), ");
+    break;
+  }
+  builder_cstr(&b, "<anonymous>");
+  return builder_finish(&b);
+}
+
 /* ---- CallSite objects ---- */
 
 static bool read_site(isolate *iso, call_args *args, call_site *s) {
@@ -231,7 +257,15 @@ static wn_value site_to_string(isolate *iso, const call_site *s) {
 
 static wn_value site_url(isolate *iso, const call_site *s) {
   if (!s->script || !s->script->url) return WN_NULL;
+  if (is_eval_site(s)) return WN_UNDEFINED;
   return string_from_utf8(iso, s->script->url, strlen(s->script->url));
+}
+
+/* Without ", <anonymous>" at the end. */
+static wn_value site_eval_origin(isolate *iso, const call_site *s) {
+  if (!is_eval_site(s)) return WN_UNDEFINED;
+  size_t n = strlen(s->script->url), tail = strlen(", <anonymous>");
+  return string_from_utf8(iso, s->script->url, n > tail ? n - tail : n);
 }
 
 static wn_value site_query(isolate *iso, call_args *args) {
@@ -254,10 +288,10 @@ static wn_value site_query(isolate *iso, call_args *args) {
     case SITE_IS_NATIVE: return WN_FALSE;
     case SITE_IS_CONSTRUCTOR: return wn_from_bool(is_constructor_site(&s));
     case SITE_IS_ASYNC: return wn_from_bool(s.flags & TRACE_ASYNC);
-    case SITE_IS_EVAL:
+    case SITE_IS_EVAL: return wn_from_bool(is_eval_site(&s));
     case SITE_IS_PROMISE_ALL: return WN_FALSE;
     case SITE_PROMISE_INDEX: return WN_NULL;
-    case SITE_EVAL_ORIGIN: return WN_UNDEFINED;
+    case SITE_EVAL_ORIGIN: return site_eval_origin(iso, &s);
     case SITE_SCRIPT_HASH: return iso->atoms[ATOM_empty];
     case SITE_TO_STRING: return site_to_string(iso, &s);
   }

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-#include "engine/object/call_site.h"
 #include "engine/vm/run.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/object/call_site.h"
 #include "engine/syntax/source.h"
 #include "engine/vm/vm.h"
 
