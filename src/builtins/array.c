@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: MIT */
-/* Array and Array.prototype (ECMA-262, 23.1).  Every method has the generic form that the
- * specification spells out; those that programs lean on also work on blocks (array_fast.h)
- * when nothing can tell the difference.  The callback methods are in array_iterate.c, sorting
- * in array_sort.c. */
+/* Array and Array.prototype (ECMA-262, 23.1).  Every method has the generic form that
+ * the specification spells out; those that programs lean on also work on blocks
+ * (array_fast.h) when nothing can tell the difference.  The callback methods are in
+ * array_iterate.c, sorting in array_sort.c. */
 #include "builtins/array_fast.h"
 
 #include <stdlib.h>
 
 #include "builtins/builtins.h"
 
-/* ---- creating ------------------------------------------------------------------------------- */
+/* ---- creating
+ * ------------------------------------------------------------------------------- */
 
 wn_value array_create(isolate *iso, double length, wn_value proto) {
   if (length > 4294967295.0) return throw_range_error(iso, "Invalid array length");
@@ -19,7 +20,8 @@ wn_value array_create(isolate *iso, double length, wn_value proto) {
   wn_value a = object_new_kind(iso, KIND_ARRAY, sizeof(js_array), proto);
   bool ok;
   if (wn_is_exception(a)) return a;
-  if (length > 0 && !array_set_length(iso, a, (uint32_t)length, &ok)) return WN_EXCEPTION;
+  if (length > 0 && !array_set_length(iso, a, (uint32_t)length, &ok))
+    return WN_EXCEPTION;
   return a;
 }
 
@@ -96,13 +98,15 @@ wn_value array_species_create(isolate *iso, wn_value original, double length) {
   }
   if (wn_is_undefined(c)) return array_create(iso, length, WN_HOLE);
   if (!is_constructor(iso, c)) {
-    return throw_type_error(iso, "object.constructor[Symbol.species] is not a constructor");
+    return throw_type_error(iso,
+                            "object.constructor[Symbol.species] is not a constructor");
   }
   wn_value n = wn_from_number(length);
   return js_construct(iso, c, 1, &n, c);
 }
 
-/* ---- elements ---------------------------------------------------------------------------------- */
+/* ---- elements
+ * ---------------------------------------------------------------------------------- */
 
 bool array_create_element(isolate *iso, wn_value a, double k, wn_value v) {
   block b;
@@ -135,14 +139,15 @@ int array_find_element(isolate *iso, wn_value o, double k, wn_value *v) {
 wn_value array_this(isolate *iso, call_args *args, const char *method) {
   if (is_object(args->this_value)) return args->this_value;
   if (wn_is_nullish(args->this_value)) {
-    return throw_type_error(iso, "Array.prototype.%s called on null or undefined", method);
+    return throw_type_error(iso, "Array.prototype.%s called on null or undefined",
+                            method);
   }
   return to_object(iso, args->this_value);
 }
 
 /* ToObject(this) and its length; false with the exception pending. */
-static bool this_and_length(isolate *iso, call_args *args, const char *method, wn_value *o,
-                            double *length) {
+static bool this_and_length(isolate *iso, call_args *args, const char *method,
+                            wn_value *o, double *length) {
   *o = array_this(iso, args, method);
   if (wn_is_exception(*o)) return false;
   int64_t n = length_of_array_like(iso, *o);
@@ -150,7 +155,8 @@ static bool this_and_length(isolate *iso, call_args *args, const char *method, w
   return n >= 0;
 }
 
-/* to[to_k] = from[from_k], or a deletion when there is nothing: the step of shift, splice ... */
+/* to[to_k] = from[from_k], or a deletion when there is nothing: the step of shift,
+ * splice ... */
 static bool move_element(isolate *iso, wn_value o, double from, double to) {
   wn_value v;
   int has = array_find_element(iso, o, from, &v);
@@ -159,7 +165,8 @@ static bool move_element(isolate *iso, wn_value o, double from, double to) {
   return delete_or_throw(iso, o, key_from_number(iso, to));
 }
 
-/* ---- Array.from, of, isArray ---------------------------------------------------------------------- */
+/* ---- Array.from, of, isArray
+ * ---------------------------------------------------------------------- */
 
 static wn_value construct_or_create(isolate *iso, wn_value c, bool with_length,
                                     double length) {
@@ -206,9 +213,10 @@ static wn_value array_from(isolate *iso, call_args *args) { /* 23.1.2.1 */
   if (wn_is_nullish(items)) {
     char *text = value_describe(iso, items);
     throw_type_error(iso,
-                     wn_is_null(items) ? "object %s is not iterable (cannot read property "
-                                         "Symbol(Symbol.iterator))"
-                                       : "%s is not iterable",
+                     wn_is_null(items)
+                         ? "object %s is not iterable (cannot read property "
+                           "Symbol(Symbol.iterator))"
+                         : "%s is not iterable",
                      text);
     free(text);
     return WN_EXCEPTION;
@@ -246,7 +254,8 @@ static wn_value array_of(isolate *iso, call_args *args) { /* 23.1.2.3 */
   return put_length(iso, a, args->count) ? a : WN_EXCEPTION;
 }
 
-/* ---- reading methods ---------------------------------------------------------------------------------- */
+/* ---- reading methods
+ * ---------------------------------------------------------------------------------- */
 
 static wn_value array_at(isolate *iso, call_args *args) { /* 23.1.3.1 */
   wn_value o;
@@ -289,7 +298,8 @@ static bool concat_block(isolate *iso, wn_value to, const block *from) {
   uint32_t base = ((js_array *)wn_to_cell(to))->length;
   for (uint32_t i = 0; i < from->length; i++) {
     wn_value v = block_at(iso, from, i);
-    if (!wn_is_hole(v) && !array_create_element(iso, to, (double)base + i, v)) return false;
+    if (!wn_is_hole(v) && !array_create_element(iso, to, (double)base + i, v))
+      return false;
   }
   return put_length(iso, to, (double)base + from->length);
 }
@@ -347,7 +357,8 @@ static wn_value array_concat(isolate *iso, call_args *args) { /* 23.1.3.2 */
   return put_length(iso, a, n) ? a : WN_EXCEPTION;
 }
 
-/* Looks for `v` in [from, to) of a block: the index or -1.  Strings may be flattened. */
+/* Looks for `v` in [from, to) of a block: the index or -1.  Strings may be flattened.
+ */
 static int64_t block_index_of(isolate *iso, const block *b, wn_value v, uint32_t from,
                               uint32_t to, bool zero) {
   if (b->doubles) {
@@ -356,7 +367,8 @@ static int64_t block_index_of(isolate *iso, const block *b, wn_value v, uint32_t
     const double *values = block_doubles(b);
     for (uint32_t i = from; i < to; i++) {
       if (values[i] == d) return i;
-      if (zero && d != d && values[i] != values[i] && !double_is_hole(values[i])) return i;
+      if (zero && d != d && values[i] != values[i] && !double_is_hole(values[i]))
+        return i;
     }
     return -1;
   }
@@ -375,8 +387,8 @@ static int64_t block_index_of(isolate *iso, const block *b, wn_value v, uint32_t
   return -1;
 }
 
-/* Where an index search begins: argument 1 of indexOf and includes; *from == length when
- * there is nothing to search. */
+/* Where an index search begins: argument 1 of indexOf and includes; *from == length
+ * when there is nothing to search. */
 static bool search_start(isolate *iso, call_args *args, double length, double *from) {
   if (!to_integer_or_infinity(iso, arg(args, 1), from)) return false;
   if (*from < 0) *from = *from + length < 0 ? 0 : *from + length;
@@ -392,8 +404,7 @@ static wn_value array_includes(isolate *iso, call_args *args) { /* 23.1.3.16 */
   if (!search_start(iso, args, length, &k)) return WN_EXCEPTION;
   block b;
   if (block_open_nogc(iso, o, &b) && b.length == length && !wn_is_undefined(v)) {
-    return wn_from_bool(
-        block_index_of(iso, &b, v, (uint32_t)k, b.length, true) >= 0);
+    return wn_from_bool(block_index_of(iso, &b, v, (uint32_t)k, b.length, true) >= 0);
   }
   for (; k < length; k++) {
     wn_value w = array_get_element(iso, o, k);
@@ -442,10 +453,12 @@ static wn_value array_last_index_of(isolate *iso, call_args *args) { /* 23.1.3.2
   return wn_from_int(-1);
 }
 
-/* ---- join, toString ------------------------------------------------------------------------------------- */
+/* ---- join, toString
+ * -------------------------------------------------------------------------------------
+ */
 
-/* Arrays whose join is under way, innermost first; the entries lie on the C stack.  A cyclic
- * array joins as the empty string, as in every engine. */
+/* Arrays whose join is under way, innermost first; the entries lie on the C stack.  A
+ * cyclic array joins as the empty string, as in every engine. */
 typedef struct join_entry {
   wn_value array;
   struct join_entry *outer;
@@ -492,8 +505,8 @@ static wn_value join_values(isolate *iso, wn_value o, double length, wn_value se
   return builder_finish(&b);
 }
 
-static wn_value join_guarded(isolate *iso, wn_value o, double length, wn_value separator,
-                             bool locale) {
+static wn_value join_guarded(isolate *iso, wn_value o, double length,
+                             wn_value separator, bool locale) {
   if (join_is_cyclic(iso, o)) return iso->atoms[ATOM_empty];
   if (stack_is_low(iso)) return throw_stack_overflow(iso);
   join_entry entry = {o, iso->joining};
@@ -530,7 +543,8 @@ static wn_value array_to_locale_string(isolate *iso, call_args *args) { /* 23.1.
   return join_guarded(iso, o, length, iso->single_chars[','], true);
 }
 
-/* ---- the ends: push, pop, shift, unshift -------------------------------------------------------------------- */
+/* ---- the ends: push, pop, shift, unshift
+ * -------------------------------------------------------------------- */
 
 static wn_value push_generic(isolate *iso, call_args *args) {
   wn_value o;
@@ -633,7 +647,8 @@ static wn_value array_unshift(isolate *iso, call_args *args) { /* 23.1.3.37 */
   double length;
   if (!this_and_length(iso, args, "unshift", &o, &length)) return WN_EXCEPTION;
   if (n > 0) {
-    if (length + n > MAX_SAFE_LENGTH) return throw_type_error(iso, "Invalid array length");
+    if (length + n > MAX_SAFE_LENGTH)
+      return throw_type_error(iso, "Invalid array length");
     for (double k = length; k > 0; k--) {
       if (!move_element(iso, o, k - 1, k + n - 1)) return WN_EXCEPTION;
     }
@@ -644,9 +659,11 @@ static wn_value array_unshift(isolate *iso, call_args *args) { /* 23.1.3.37 */
   return put_length(iso, o, length + n) ? wn_from_number(length + n) : WN_EXCEPTION;
 }
 
-/* ---- fill, reverse, copyWithin -------------------------------------------------------------------------------- */
+/* ---- fill, reverse, copyWithin
+ * -------------------------------------------------------------------------------- */
 
-/* fill over a block; false: take the generic path (no exception then, unless *failed). */
+/* fill over a block; false: take the generic path (no exception then, unless *failed).
+ */
 static bool fill_block(isolate *iso, wn_value o, wn_value v, uint32_t from, uint32_t to,
                        bool *failed) {
   block b;
@@ -780,7 +797,8 @@ static wn_value array_copy_within(isolate *iso, call_args *args) { /* 23.1.3.4 *
   return o;
 }
 
-/* ---- slice, splice and their copies ------------------------------------------------------------------------------ */
+/* ---- slice, splice and their copies
+ * ------------------------------------------------------------------------------ */
 
 static wn_value array_slice(isolate *iso, call_args *args) { /* 23.1.3.28 */
   wn_value o;
@@ -951,7 +969,9 @@ static wn_value array_with(isolate *iso, call_args *args) { /* 23.1.3.39 */
   return a;
 }
 
-/* ---- tables -------------------------------------------------------------------------------------------------------- */
+/* ---- tables
+ * --------------------------------------------------------------------------------------------------------
+ */
 
 static const native_spec constructor_spec = {"Array", array_constructor, 1,
                                              NATIVE_CONSTRUCTOR, 0};
@@ -988,9 +1008,9 @@ static const native_spec methods[] = {
 };
 
 static const char *const unscopables[] = {
-    "at",      "copyWithin",    "entries",  "fill",       "find",     "findIndex",
-    "findLast", "findLastIndex", "flat",    "flatMap",    "includes", "keys",
-    "toReversed", "toSorted",   "toSpliced", "values",
+    "at",         "copyWithin",    "entries",   "fill",    "find",     "findIndex",
+    "findLast",   "findLastIndex", "flat",      "flatMap", "includes", "keys",
+    "toReversed", "toSorted",      "toSpliced", "values",
 };
 
 static bool install_unscopables(isolate *iso, wn_value proto) { /* 23.1.3.41 */
@@ -1000,7 +1020,8 @@ static bool install_unscopables(isolate *iso, wn_value proto) { /* 23.1.3.41 */
     prop_key key = key_from_cstr(iso, unscopables[i]);
     if (!object_create_data(iso, list, key, WN_TRUE)) return false;
   }
-  return object_define(iso, proto, KEY_SYMBOL(iso, unscopables), list, PROP_CONFIGURABLE);
+  return object_define(iso, proto, KEY_SYMBOL(iso, unscopables), list,
+                       PROP_CONFIGURABLE);
 }
 
 bool builtins_array(isolate *iso) {

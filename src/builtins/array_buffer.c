@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* ArrayBuffer and SharedArrayBuffer (ECMA-262, 25.1 and 25.2).  One set of functions serves
- * both: a buffer knows whether it is shared, and a method's magic says which it belongs to. */
+/* ArrayBuffer and SharedArrayBuffer (ECMA-262, 25.1 and 25.2).  One set of functions
+ * serves both: a buffer knows whether it is shared, and a method's magic says which it
+ * belongs to. */
 #include "builtins/array_buffer.h"
 
 #include "builtins/builtins.h"
@@ -36,13 +37,13 @@ static wn_value array_buffer_constructor(isolate *iso, call_args *args) {
   if (resizable && (double)length > max_length) {
     return throw_range_error(iso, "Invalid array buffer max length");
   }
-  wn_value proto = prototype_from_constructor(
-      iso, args->new_target,
-      shared ? INTRINSIC_SharedArrayBufferP : INTRINSIC_ArrayBufferP);
+  wn_value proto = prototype_from_constructor(iso, args->new_target,
+                                              shared ? INTRINSIC_SharedArrayBufferP
+                                                     : INTRINSIC_ArrayBufferP);
   if (wn_is_exception(proto)) return proto;
   unsigned flags = (shared ? BUFFER_SHARED : 0u) | (resizable ? BUFFER_RESIZABLE : 0u);
-  return array_buffer_create(iso, proto, length, resizable ? (size_t)max_length : length,
-                             flags);
+  return array_buffer_create(iso, proto, length,
+                             resizable ? (size_t)max_length : length, flags);
 }
 
 static wn_value array_buffer_is_view(isolate *iso, call_args *args) { /* 25.1.5.1 */
@@ -63,7 +64,8 @@ static array_buffer *this_buffer(isolate *iso, call_args *args, const char *meth
   char text[80] = "ArrayBuffer method";
   if (is_string(name)) {
     string_view view = string_flat(iso, name);
-    uint32_t n = view.length < sizeof text - 1 ? view.length : (uint32_t)sizeof text - 1;
+    uint32_t n =
+        view.length < sizeof text - 1 ? view.length : (uint32_t)sizeof text - 1;
     for (uint32_t i = 0; i < n; i++) text[i] = (char)view_at(&view, i);
     text[n] = 0;
   }
@@ -90,7 +92,8 @@ static wn_value array_buffer_max_byte_length(isolate *iso, call_args *args) {
 }
 
 static wn_value array_buffer_resizable(isolate *iso, call_args *args) { /* 25.1.6.5 */
-  array_buffer *b = this_buffer(iso, args, native_magic(args) ? "growable" : "resizable");
+  array_buffer *b =
+      this_buffer(iso, args, native_magic(args) ? "growable" : "resizable");
   return b ? wn_from_bool(b->flags & BUFFER_RESIZABLE) : WN_EXCEPTION;
 }
 
@@ -106,7 +109,8 @@ static wn_value array_buffer_resize(isolate *iso, call_args *args) { /* 25.1.6.6
     return throw_incompatible(iso, "ArrayBuffer.prototype.resize", args->this_value);
   }
   double n;
-  static const char message[] = "ArrayBuffer.prototype.resize: Invalid length parameter";
+  static const char message[] =
+      "ArrayBuffer.prototype.resize: Invalid length parameter";
   if (!to_index(iso, arg(args, 0), &n, message)) return WN_EXCEPTION;
   if (b->flags & BUFFER_DETACHED) return throw_detached(iso, "resize");
   if (n > (double)b->max_length) return throw_range_error(iso, message);
@@ -120,10 +124,12 @@ static wn_value shared_buffer_grow(isolate *iso, call_args *args) { /* 25.2.5.3 
   array_buffer *b = this_buffer(iso, args, "grow");
   if (!b) return WN_EXCEPTION;
   if (!(b->flags & BUFFER_RESIZABLE)) {
-    return throw_incompatible(iso, "SharedArrayBuffer.prototype.grow", args->this_value);
+    return throw_incompatible(iso, "SharedArrayBuffer.prototype.grow",
+                              args->this_value);
   }
   double n;
-  static const char message[] = "SharedArrayBuffer.prototype.grow: Invalid length parameter";
+  static const char message[] =
+      "SharedArrayBuffer.prototype.grow: Invalid length parameter";
   if (!to_index(iso, arg(args, 0), &n, message)) return WN_EXCEPTION;
   if (n > (double)b->max_length || n < (double)b->length) {
     return throw_range_error(iso, message);
@@ -134,16 +140,19 @@ static wn_value shared_buffer_grow(isolate *iso, call_args *args) { /* 25.2.5.3 
   return WN_UNDEFINED;
 }
 
-/* The new buffer that a species constructor makes for slice, checked: 25.1.6.7, 14 to 19. */
-static array_buffer *slice_target(isolate *iso, array_buffer *from, wn_value constructor,
-                                  size_t length, bool shared) {
+/* The new buffer that a species constructor makes for slice, checked: 25.1.6.7, 14
+ * to 19. */
+static array_buffer *slice_target(isolate *iso, array_buffer *from,
+                                  wn_value constructor, size_t length, bool shared) {
   wn_value n = wn_from_number((double)length);
   wn_value v = js_construct(iso, constructor, 1, &n, constructor);
   if (wn_is_exception(v)) return NULL;
   if (!is_kind(v, KIND_ARRAY_BUFFER) ||
       !(((array_buffer *)wn_to_cell(v))->flags & BUFFER_SHARED) != !shared) {
-    throw_incompatible(iso, shared ? "SharedArrayBuffer.prototype.slice"
-                                   : "ArrayBuffer.prototype.slice", v);
+    throw_incompatible(iso,
+                       shared ? "SharedArrayBuffer.prototype.slice"
+                              : "ArrayBuffer.prototype.slice",
+                       v);
     return NULL;
   }
   array_buffer *to = wn_to_cell(v);
@@ -152,7 +161,8 @@ static array_buffer *slice_target(isolate *iso, array_buffer *from, wn_value con
     return NULL;
   }
   if (to == from) {
-    throw_type_error(iso, "ArrayBuffer subclass returned this from species constructor");
+    throw_type_error(iso,
+                     "ArrayBuffer subclass returned this from species constructor");
     return NULL;
   }
   if (to->length >= length) return to;
@@ -160,7 +170,8 @@ static array_buffer *slice_target(isolate *iso, array_buffer *from, wn_value con
   return NULL;
 }
 
-static wn_value array_buffer_slice(isolate *iso, call_args *args) { /* 25.1.6.7, 25.2.5.6 */
+static wn_value array_buffer_slice(isolate *iso,
+                                   call_args *args) { /* 25.1.6.7, 25.2.5.6 */
   bool shared = native_magic(args);
   array_buffer *from = this_buffer(iso, args, "slice");
   if (!from) return WN_EXCEPTION;
@@ -205,14 +216,18 @@ static wn_value transfer(isolate *iso, call_args *args, const char *name, bool k
   return array_buffer_transfer(iso, v, length, keep);
 }
 
-static wn_value array_buffer_transfer_method(isolate *iso, call_args *args) { /* 25.1.6.8 */
+static wn_value array_buffer_transfer_method(isolate *iso,
+                                             call_args *args) { /* 25.1.6.8 */
   return transfer(iso, args, "ArrayBuffer.prototype.transfer", true);
 }
-static wn_value array_buffer_transfer_fixed(isolate *iso, call_args *args) { /* 25.1.6.9 */
+static wn_value array_buffer_transfer_fixed(isolate *iso,
+                                            call_args *args) { /* 25.1.6.9 */
   return transfer(iso, args, "ArrayBuffer.prototype.transferToFixedLength", false);
 }
 
-/* ---- tables ------------------------------------------------------------------------------------- */
+/* ---- tables
+ * -------------------------------------------------------------------------------------
+ */
 
 static const native_spec constructor_specs[] = {
     {"ArrayBuffer", array_buffer_constructor, 1, NATIVE_CONSTRUCTOR, PLAIN},

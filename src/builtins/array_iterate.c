@@ -24,13 +24,14 @@ static bool iteration_begin(isolate *iso, call_args *args, const char *method,
   return require_callable(iso, it->callback);
 }
 
-static wn_value iteration_call(isolate *iso, const iteration *it, double k, wn_value v) {
+static wn_value iteration_call(isolate *iso, const iteration *it, double k,
+                               wn_value v) {
   wn_value argv[3] = {v, wn_from_number(k), it->o};
   return js_call(iso, it->callback, it->this_arg, 3, argv);
 }
 
-/* Finds the next present element from *k on and calls back: 1 with *v and *result, 0 at the
- * end, -1 exception.  Advances *k past the element. */
+/* Finds the next present element from *k on and calls back: 1 with *v and *result, 0 at
+ * the end, -1 exception.  Advances *k past the element. */
 static int iteration_step(isolate *iso, const iteration *it, double *k, wn_value *v,
                           wn_value *result) {
   while (*k < it->length) {
@@ -105,7 +106,8 @@ static wn_value array_filter(isolate *iso, call_args *args) { /* 23.1.3.8 */
   }
 }
 
-/* ---- find and its kin: holes are visited too ------------------------------------------------ */
+/* ---- find and its kin: holes are visited too
+ * ------------------------------------------------ */
 
 /* FindViaPredicate, 23.1.3.12.1: the index or -1, -2 on exception. */
 static double find_via_predicate(isolate *iso, const iteration *it, bool last,
@@ -153,7 +155,9 @@ static wn_value array_find_last_index(isolate *iso, call_args *args) { /* 23.1.3
   return find_index(iso, args, "findLastIndex", true);
 }
 
-/* ---- reduce ------------------------------------------------------------------------------------ */
+/* ---- reduce
+ * ------------------------------------------------------------------------------------
+ */
 
 static wn_value reduce(isolate *iso, call_args *args, const char *name, bool right) {
   iteration it;
@@ -186,11 +190,13 @@ static wn_value array_reduce_right(isolate *iso, call_args *args) { /* 23.1.3.25
   return reduce(iso, args, "reduceRight", true);
 }
 
-/* ---- flat, flatMap ------------------------------------------------------------------------------ */
+/* ---- flat, flatMap
+ * ------------------------------------------------------------------------------ */
 
 /* FlattenIntoArray, 23.1.3.13.1; mapper NULL: none.  The next free index, or -1. */
-static double flatten_into(isolate *iso, wn_value target, wn_value source, double length,
-                           double start, double depth, const iteration *mapper) {
+static double flatten_into(isolate *iso, wn_value target, wn_value source,
+                           double length, double start, double depth,
+                           const iteration *mapper) {
   if (stack_is_low(iso)) {
     throw_stack_overflow(iso);
     return -1;

@@ -2,19 +2,19 @@
 /* Sorting (ECMA-262, 23.1.3.30): stable, adaptive, safe against any comparator.
  *
  * Values do not move while they are sorted.  They wait in a heap cell (tagged slots or
- * doubles), and what is sorted is an array of 32-bit indices in plain memory: comparisons
- * may run JavaScript and collect as they like, no store needs a barrier, no box changes its
- * owner, and one routine serves arrays and typed arrays.
+ * doubles), and what is sorted is an array of 32-bit indices in plain memory:
+ * comparisons may run JavaScript and collect as they like, no store needs a barrier, no
+ * box changes its owner, and one routine serves arrays and typed arrays.
  *
  * The algorithm is a natural merge sort after Peters' description of timsort, without
- * galloping: runs are found from left to right (descending ones are turned around), short
- * ones are extended by binary insertion, and a stack of pending runs is merged so that
- * lengths grow geometrically:
+ * galloping: runs are found from left to right (descending ones are turned around),
+ * short ones are extended by binary insertion, and a stack of pending runs is merged so
+ * that lengths grow geometrically:
  *
  *      run lengths on the stack    ... C, B, A      C > B + A,  B > A
  *
- * A comparator that contradicts itself yields some order, never a bad access, since every
- * index move is bounded by run lengths. */
+ * A comparator that contradicts itself yields some order, never a bad access, since
+ * every index move is bounded by run lengths. */
 #include <stdlib.h>
 
 #include "builtins/array_fast.h"
@@ -27,7 +27,8 @@ typedef struct run {
 
 typedef struct sorter {
   isolate *iso;
-  void *store; /* the values: ELEMENTS (strings, for the default order) or ELEMENTS_DOUBLE */
+  void *store; /* the values: ELEMENTS (strings, for the default order) or
+                  ELEMENTS_DOUBLE */
   bool doubles;
   wn_value comparator; /* undefined: strings by code units, doubles by value */
   uint32_t *order, *scratch;
@@ -175,10 +176,11 @@ uint32_t *sort_order(isolate *iso, void *store, uint32_t n, wn_value comparator)
   return NULL;
 }
 
-/* ---- Array.prototype.sort and toSorted ------------------------------------------------------------ */
+/* ---- Array.prototype.sort and toSorted
+ * ------------------------------------------------------------ */
 
-/* What SortIndexedProperties collects: a plain array of the defined values and the number of
- * undefined ones. */
+/* What SortIndexedProperties collects: a plain array of the defined values and the
+ * number of undefined ones. */
 typedef struct collected {
   wn_value values;
   double undefined_count;
@@ -237,7 +239,8 @@ static uint32_t *order_values(isolate *iso, const collected *c, wn_value compara
 
 static bool check_comparator(isolate *iso, wn_value comparator) {
   if (wn_is_undefined(comparator) || is_callable(iso, comparator)) return true;
-  throw_type_error(iso, "The comparison function must be either a function or undefined");
+  throw_type_error(iso,
+                   "The comparison function must be either a function or undefined");
   return false;
 }
 

@@ -12,7 +12,8 @@ wn_value collection_iterator_preview(isolate *iso, wn_value iterator, bool *pair
   *pairs = false;
   wn_value list = array_new_with_capacity(iso, 4);
   bool map = is_iterator(iterator, ITERATOR_MAP);
-  if (wn_is_exception(list) || (!map && !is_iterator(iterator, ITERATOR_SET))) return list;
+  if (wn_is_exception(list) || (!map && !is_iterator(iterator, ITERATOR_SET)))
+    return list;
   js_iterator *it = to_iterator(iterator);
   wn_value source = wn_load(&iso->heap, &it->source);
   if (!wn_is_cell(source)) return list;

@@ -11,15 +11,16 @@ static wn_value throw_start(isolate *iso, double offset) {
 }
 
 /* The view's length as far as the buffer allows it now; false: RangeError. */
-static bool view_bounds(isolate *iso, array_buffer *b, double offset, wn_value length_arg,
-                        size_t *length) {
+static bool view_bounds(isolate *iso, array_buffer *b, double offset,
+                        wn_value length_arg, size_t *length) {
   double bytes = (double)b->length, wanted;
   if (offset > bytes) {
     throw_start(iso, offset);
     return false;
   }
   if (wn_is_undefined(length_arg)) {
-    *length = b->flags & BUFFER_RESIZABLE ? VIEW_TRACKS_LENGTH : (size_t)(bytes - offset);
+    *length =
+        b->flags & BUFFER_RESIZABLE ? VIEW_TRACKS_LENGTH : (size_t)(bytes - offset);
     return true;
   }
   if (!to_index(iso, length_arg, &wanted, "Invalid DataView length")) return false;
@@ -35,8 +36,8 @@ static wn_value data_view_constructor(isolate *iso, call_args *args) { /* 25.3.2
   if (!is_construct_call(args)) return throw_requires_new(iso, "DataView");
   wn_value buffer = arg(args, 0);
   if (!is_kind(buffer, KIND_ARRAY_BUFFER)) {
-    return throw_type_error(iso,
-                            "First argument to DataView constructor must be an ArrayBuffer");
+    return throw_type_error(
+        iso, "First argument to DataView constructor must be an ArrayBuffer");
   }
   double offset;
   if (!to_integer_or_infinity(iso, arg(args, 1), &offset)) return WN_EXCEPTION;
@@ -47,7 +48,8 @@ static wn_value data_view_constructor(isolate *iso, call_args *args) { /* 25.3.2
   if (b->flags & BUFFER_DETACHED) return throw_type_error(iso, "%s", detached);
   size_t length;
   if (!view_bounds(iso, b, offset, arg(args, 2), &length)) return WN_EXCEPTION;
-  wn_value proto = prototype_from_constructor(iso, args->new_target, INTRINSIC_DataViewP);
+  wn_value proto =
+      prototype_from_constructor(iso, args->new_target, INTRINSIC_DataViewP);
   if (wn_is_exception(proto)) return proto;
   if (b->flags & BUFFER_DETACHED) return throw_type_error(iso, "%s", detached);
   /* The prototype's getter may have resized the buffer. */
@@ -100,7 +102,8 @@ static wn_value get_byte_offset(isolate *iso, call_args *args) { /* 25.3.4.3 */
   return wn_from_number((double)v->offset);
 }
 
-/* ---- getters and setters: the element type is the magic ------------------------------------------ */
+/* ---- getters and setters: the element type is the magic
+ * ------------------------------------------ */
 
 static const char *const getter_names[] = {
 #define TYPE(name, size, big) "DataView.prototype.get" #name,
@@ -113,7 +116,8 @@ static const char *const setter_names[] = {
 #undef TYPE
 };
 
-static void copy_ordered(uint8_t *to, const uint8_t *from, size_t n, bool little_endian) {
+static void copy_ordered(uint8_t *to, const uint8_t *from, size_t n,
+                         bool little_endian) {
   for (size_t i = 0; i < n; i++) to[i] = from[little_endian ? i : n - 1 - i];
 }
 
@@ -172,20 +176,12 @@ static const native_spec methods[] = {
     {"buffer", get_buffer, 0, NATIVE_GETTER, 0},
     {"byteLength", get_byte_length, 0, NATIVE_GETTER, 0},
     {"byteOffset", get_byte_offset, 0, NATIVE_GETTER, 0},
-#define ACCESS(name)                                          \
-  {"get" #name, data_view_get, 1, 0, ELEMENT_##name},         \
-  {"set" #name, data_view_set, 2, 0, ELEMENT_##name},
-    ACCESS(Int8)
-    ACCESS(Uint8)
-    ACCESS(Int16)
-    ACCESS(Uint16)
-    ACCESS(Int32)
-    ACCESS(Uint32)
-    ACCESS(Float16)
-    ACCESS(Float32)
-    ACCESS(Float64)
-    ACCESS(BigInt64)
-    ACCESS(BigUint64)
+#define ACCESS(name)                                                                   \
+  {"get" #name, data_view_get, 1, 0, ELEMENT_##name},                                  \
+      {"set" #name, data_view_set, 2, 0, ELEMENT_##name},
+    ACCESS(Int8) ACCESS(Uint8) ACCESS(Int16) ACCESS(Uint16) ACCESS(Int32) ACCESS(Uint32)
+        ACCESS(Float16) ACCESS(Float32) ACCESS(Float64) ACCESS(BigInt64)
+            ACCESS(BigUint64)
 #undef ACCESS
 };
 
@@ -193,6 +189,7 @@ bool builtins_data_view(isolate *iso) {
   wn_value proto = ensure_prototype(iso, INTRINSIC_DataViewP, WN_HOLE);
   if (wn_is_exception(proto)) return false;
   wn_value c = install_constructor(iso, &constructor_spec, proto);
-  return !wn_is_exception(c) && install_natives(iso, proto, methods, WN_COUNTOF(methods)) &&
+  return !wn_is_exception(c) &&
+         install_natives(iso, proto, methods, WN_COUNTOF(methods)) &&
          install_to_string_tag(iso, proto, "DataView");
 }

@@ -29,7 +29,8 @@ void ephemerons_init(isolate *iso, wn_value owner) {
 }
 
 /* The pair of a key with this hash: its key slot, or NULL. */
-static wn_slot *find_nogc(isolate *iso, ephemeron_table *t, wn_value key, uint32_t hash) {
+static wn_slot *find_nogc(isolate *iso, ephemeron_table *t, wn_value key,
+                          uint32_t hash) {
   uint32_t want = wn_cell_slot(&iso->heap, wn_to_cell(key)).bits;
   uint32_t mask = t->capacity - 1;
   for (uint32_t i = hash_u32(hash) & mask;; i = (i + 1) & mask) {

@@ -5,10 +5,10 @@
  *
  *      header | used | capacity | key, value | key, value | ...
  *
- * Open addressing with linear probing by identity hash; capacity is a power of two.  A pair
- * is empty (both holes), live, or dead: (WN_DELETED, hole), which is what deletion writes
- * and what the collector makes of a pair whose key died.  `used` counts all that are not
- * empty; a full table is rebuilt for as many pairs as are live then. */
+ * Open addressing with linear probing by identity hash; capacity is a power of two.  A
+ * pair is empty (both holes), live, or dead: (WN_DELETED, hole), which is what deletion
+ * writes and what the collector makes of a pair whose key died.  `used` counts all that
+ * are not empty; a full table is rebuilt for as many pairs as are live then. */
 #ifndef WN_BUILTINS_EPHEMERON_TABLE_H
 #define WN_BUILTINS_EPHEMERON_TABLE_H
 

@@ -20,8 +20,8 @@ static wn_value registry_constructor(isolate *iso, call_args *args) { /* 26.2.1.
   if (!is_callable(iso, arg(args, 0))) {
     return throw_type_error(iso, "FinalizationRegistry: cleanup must be callable");
   }
-  wn_value proto =
-      prototype_from_constructor(iso, args->new_target, INTRINSIC_FinalizationRegistryP);
+  wn_value proto = prototype_from_constructor(iso, args->new_target,
+                                              INTRINSIC_FinalizationRegistryP);
   if (wn_is_exception(proto)) return proto;
   wn_value v = object_new_kind(iso, KIND_FINALIZATION_REGISTRY,
                                sizeof(finalization_registry), proto);
@@ -90,14 +90,16 @@ static wn_value registry_unregister(isolate *iso, call_args *args) { /* 26.2.3.3
   return wn_from_bool(live || dead);
 }
 
-/* CleanupFinalizationRegistry, 9.13.  What was taken out of the list is not called again. */
+/* CleanupFinalizationRegistry, 9.13.  What was taken out of the list is not called
+ * again. */
 static bool cleanup_registry(isolate *iso, finalization_registry *r) {
   weak_cell *c;
   while ((c = wn_load_cell(&iso->heap, &r->dead))) {
     wn_value holdings = wn_load(&iso->heap, &c->holdings);
     weak_cell_unlink(iso, r, c);
     wn_value cleanup = wn_load(&iso->heap, &r->cleanup);
-    if (wn_is_exception(js_call(iso, cleanup, WN_UNDEFINED, 1, &holdings))) return false;
+    if (wn_is_exception(js_call(iso, cleanup, WN_UNDEFINED, 1, &holdings)))
+      return false;
   }
   return true;
 }
@@ -124,6 +126,7 @@ bool builtins_finalization_registry(isolate *iso) {
   wn_value proto = ensure_prototype(iso, INTRINSIC_FinalizationRegistryP, WN_HOLE);
   if (wn_is_exception(proto)) return false;
   wn_value c = install_constructor(iso, &constructor_spec, proto);
-  return !wn_is_exception(c) && install_natives(iso, proto, methods, WN_COUNTOF(methods)) &&
+  return !wn_is_exception(c) &&
+         install_natives(iso, proto, methods, WN_COUNTOF(methods)) &&
          install_to_string_tag(iso, proto, "FinalizationRegistry");
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Function and Function.prototype (ECMA-262, 20.2), and the hidden constructors of the other
- * function kinds: GeneratorFunction (27.3), AsyncGeneratorFunction (27.4), AsyncFunction
- * (27.7). */
+/* Function and Function.prototype (ECMA-262, 20.2), and the hidden constructors of the
+ * other function kinds: GeneratorFunction (27.3), AsyncGeneratorFunction (27.4),
+ * AsyncFunction (27.7). */
 #include <stdlib.h>
 
 #include "builtins/builtins.h"
@@ -9,7 +9,8 @@
 #include "engine/compiler/code.h"
 #include "engine/vm/run.h"
 
-/* ---- constructors ------------------------------------------------------------------------ */
+/* ---- constructors
+ * ------------------------------------------------------------------------ */
 
 typedef struct ctor_kind {
   uint8_t function_kind;
@@ -44,8 +45,8 @@ static bool code_generation_allowed(isolate *iso) {
   if (!iso->hooks.allow_code_generation || iso->hooks.allow_code_generation(iso)) {
     return true;
   }
-  wn_value message = string_from_cstr(
-      iso, "Code generation from strings disallowed for this context");
+  wn_value message =
+      string_from_cstr(iso, "Code generation from strings disallowed for this context");
   throw_value(iso, error_new(iso, ERROR_EVAL, message));
   return false;
 }
@@ -91,7 +92,8 @@ static wn_value create_dynamic_function(isolate *iso, call_args *args) {
   return f;
 }
 
-/* ---- Function.prototype --------------------------------------------------------------------- */
+/* ---- Function.prototype
+ * --------------------------------------------------------------------- */
 
 /* Calls with the n elements of a simple list copied to the C stack, where the collector
  * finds them. */
@@ -111,8 +113,8 @@ static WN_NOINLINE wn_value apply_list(isolate *iso, wn_value f, wn_value this_v
   return js_call(iso, f, this_value, n, argv);
 }
 
-wn_value call_with_array_like(isolate *iso, wn_value f, wn_value this_value, wn_value list,
-                              wn_value new_target) {
+wn_value call_with_array_like(isolate *iso, wn_value f, wn_value this_value,
+                              wn_value list, wn_value new_target) {
   if (!is_object(list)) {
     return throw_type_error(iso, "CreateListFromArrayLike called on non-object");
   }
@@ -130,7 +132,8 @@ wn_value throw_apply_target(isolate *iso, wn_value f) {
   char *type = string_to_utf8(iso, type_of(iso, f), NULL);
   const char *article = type[0] == 'o' ? "an " : type[0] == 'u' ? "" : "a ";
   throw_type_error(
-      iso, "Function.prototype.apply was called on %s, which is %s%s and not a function",
+      iso,
+      "Function.prototype.apply was called on %s, which is %s%s and not a function",
       text, article, type);
   free(text);
   free(type);
@@ -149,7 +152,8 @@ static wn_value function_call(isolate *iso, call_args *args) { /* 20.2.3.3 */
     return throw_not_callable(iso, args->this_value);
   }
   uint32_t n = args->count ? args->count - 1 : 0;
-  return js_call(iso, args->this_value, arg(args, 0), n, args->v + (args->count ? 1 : 0));
+  return js_call(iso, args->this_value, arg(args, 0), n,
+                 args->v + (args->count ? 1 : 0));
 }
 
 /* The length of a bound function, 20.2.3.2 steps 5 to 7. */
@@ -192,8 +196,10 @@ static wn_value function_bind(isolate *iso, call_args *args) { /* 20.2.3.2 */
   return f;
 }
 
-static wn_value function_to_string_method(isolate *iso, call_args *args) { /* 20.2.3.5 */
-  if (is_callable(iso, args->this_value)) return function_to_string(iso, args->this_value);
+static wn_value function_to_string_method(isolate *iso,
+                                          call_args *args) { /* 20.2.3.5 */
+  if (is_callable(iso, args->this_value))
+    return function_to_string(iso, args->this_value);
   return throw_type_error(
       iso, "Function.prototype.toString requires that 'this' be a Function");
 }
@@ -203,7 +209,9 @@ static wn_value function_has_instance(isolate *iso, call_args *args) { /* 20.2.3
   return yes < 0 ? WN_EXCEPTION : wn_from_bool(yes);
 }
 
-/* ---- tables ------------------------------------------------------------------------------------ */
+/* ---- tables
+ * ------------------------------------------------------------------------------------
+ */
 
 static const native_spec methods[] = {
     {"apply", function_apply, 2, NATIVE_INVISIBLE, 0},
@@ -224,8 +232,8 @@ static bool install_hidden_constructors(isolate *iso, wn_value function) {
     wn_value proto = ensure_prototype(iso, ctor_kinds[i].prototype,
                                       intrinsic(iso, INTRINSIC_FunctionP));
     if (wn_is_exception(proto)) return false;
-    wn_value c =
-        make_constructor(iso, &constructor_specs[i], proto, function, PROP_CONFIGURABLE);
+    wn_value c = make_constructor(iso, &constructor_specs[i], proto, function,
+                                  PROP_CONFIGURABLE);
     if (wn_is_exception(c) ||
         !install_to_string_tag(iso, proto, constructor_specs[i].name)) {
       return false;
@@ -234,8 +242,8 @@ static bool install_hidden_constructors(isolate *iso, wn_value function) {
   return true;
 }
 
-/* AddRestrictedFunctionProperties, 10.2.4: reading caller or arguments of strict functions
- * throws. */
+/* AddRestrictedFunctionProperties, 10.2.4: reading caller or arguments of strict
+ * functions throws. */
 static bool install_restricted(isolate *iso, wn_value proto) {
   wn_value thrower = intrinsic(iso, INTRINSIC_ThrowTypeError);
   return object_define_accessor(iso, proto, KEY(iso, caller), thrower, thrower,

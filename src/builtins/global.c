@@ -13,8 +13,8 @@ bool builtins_global(isolate *iso) {
   intrinsic_set(iso, INTRINSIC_Eval, eval);
   return object_define(iso, global, KEY(iso, globalThis), global, PROP_HIDDEN) &&
          object_define(iso, global, KEY(iso, NaN), wn_from_double((double)NAN), 0) &&
-         object_define(iso, global, KEY(iso, Infinity), wn_from_double((double)INFINITY),
-                       0) &&
+         object_define(iso, global, KEY(iso, Infinity),
+                       wn_from_double((double)INFINITY), 0) &&
          object_define(iso, global, KEY(iso, undefined), WN_UNDEFINED, 0) &&
          object_define(iso, global, KEY(iso, eval), eval, PROP_HIDDEN);
 }

@@ -49,7 +49,8 @@ uint32_t table_count(isolate *iso, wn_value owner) {
   return (uint32_t)smi(owner_table(iso, wn_to_cell(owner))->count);
 }
 
-/* ---- keys ---------------------------------------------------------------------------------- */
+/* ---- keys
+ * ---------------------------------------------------------------------------------- */
 
 /* The one form of a key: integers within 31 bits are ints, other numbers doubles. */
 static wn_value canonical_key(wn_value key) {
@@ -67,9 +68,9 @@ static uint32_t number_hash(isolate *iso, wn_value key) {
   return (uint32_t)(hash_u64(key.bits ^ iso->hash_seed) >> 32);
 }
 
-/* The hash of a canonical key that a table holds or may hold; 0: no table can hold it (an
- * object without identity hash). Flattens strings, so it may collect, unless they were
- * hashed before. */
+/* The hash of a canonical key that a table holds or may hold; 0: no table can hold it
+ * (an object without identity hash). Flattens strings, so it may collect, unless they
+ * were hashed before. */
 static uint32_t key_hash(isolate *iso, wn_value key) {
   if (!wn_is_cell(key)) return number_hash(iso, key) | 1;
   wn_kind kind = wn_kind_of(wn_to_cell(key));
@@ -128,7 +129,8 @@ static int32_t find_key(isolate *iso, hash_table *t, unsigned stride, wn_value k
   return find(iso, t, stride, key, key_hash(iso, key));
 }
 
-/* ---- rebuilding -------------------------------------------------------------------------------- */
+/* ---- rebuilding
+ * -------------------------------------------------------------------------------- */
 
 static void link_entry(isolate *iso, hash_table *t, unsigned stride, uint32_t i,
                        uint32_t hash) {
@@ -186,7 +188,9 @@ static bool make_room(isolate *iso, table_owner *o) {
   return true;
 }
 
-/* ---- operations ------------------------------------------------------------------------------------ */
+/* ---- operations
+ * ------------------------------------------------------------------------------------
+ */
 
 wn_value table_get(isolate *iso, wn_value owner, wn_value key) {
   table_owner *o = wn_to_cell(owner);
@@ -257,7 +261,9 @@ void table_clear(isolate *iso, wn_value owner) {
   wn_store_cell(heap, o, &o->table, t);
 }
 
-/* ---- cursors ------------------------------------------------------------------------------------------ */
+/* ---- cursors
+ * ------------------------------------------------------------------------------------------
+ */
 
 table_cursor table_cursor_at(isolate *iso, wn_value owner) {
   return (table_cursor){owner_table(iso, wn_to_cell(owner)), 0};

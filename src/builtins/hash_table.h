@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /* Ordered hash tables: what lies behind Map and Set.
  *
- * One cell of KIND_HASH_TABLE, all slots, which an owner (a Map, a Set) refers to from its
- * word 3:
+ * One cell of KIND_HASH_TABLE, all slots, which an owner (a Map, a Set) refers to from
+ * its word 3:
  *
  *    1 count   2 used   3 next   4 capacity   5 buckets | heads ... | entries ...
  *    entry of a map: key, value, chain       entry of a set: key, chain
  *
- * heads[hash range] and chains hold entry indices as small ints, or the hole at the end.
- * Entries are appended in insertion order; a deleted one keeps its place with the key
- * WN_DELETED until the table is rebuilt, and `used` counts it.  When a table is full (or
- * nearly empty) the owner gets another one; `next` then leads from the old table to it, and
- * the marks of deleted entries stay, so that a cursor that stands in the old table can find
- * its place in the new one: its index less the deleted entries before it.  Clearing a table
- * sets `used` to -1: cursors start again.
+ * heads[hash range] and chains hold entry indices as small ints, or the hole at the
+ * end. Entries are appended in insertion order; a deleted one keeps its place with the
+ * key WN_DELETED until the table is rebuilt, and `used` counts it.  When a table is
+ * full (or nearly empty) the owner gets another one; `next` then leads from the old
+ * table to it, and the marks of deleted entries stay, so that a cursor that stands in
+ * the old table can find its place in the new one: its index less the deleted entries
+ * before it.  Clearing a table sets `used` to -1: cursors start again.
  *
  * Addresses are never hashed: objects have identity hashes, strings and numbers hash by
  * value.  A small integer is always a small-int slot, any other number a double. */
@@ -44,7 +44,8 @@ enum { MAX_TABLE_ENTRIES = 1 << 24 };
 /* Gives a fresh owner its empty table; may collect. */
 void table_init(isolate *iso, wn_value owner);
 uint32_t table_count(isolate *iso, wn_value owner);
-/* The value of a key (a set: the key), or the hole.  May collect (flattening strings). */
+/* The value of a key (a set: the key), or the hole.  May collect (flattening strings).
+ */
 wn_value table_get(isolate *iso, wn_value owner, wn_value key);
 bool table_has(isolate *iso, wn_value owner, wn_value key);
 /* Adds or overwrites; -0 becomes +0.  false: RangeError "Map maximum size exceeded". */
@@ -58,8 +59,8 @@ typedef struct table_cursor {
   uint32_t index; /* of the next entry */
 } table_cursor;
 table_cursor table_cursor_at(isolate *iso, wn_value owner);
-/* The next live entry of a table of `stride` words an entry (3: map, 2: set): false at the
- * end.  Never collects. */
+/* The next live entry of a table of `stride` words an entry (3: map, 2: set): false at
+ * the end.  Never collects. */
 bool table_next_nogc(isolate *iso, table_cursor *c, unsigned stride, wn_value *key,
                      wn_value *value);
 

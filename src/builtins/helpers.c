@@ -3,7 +3,8 @@
 
 #include <stdlib.h>
 
-/* ---- keys ---------------------------------------------------------------------------- */
+/* ---- keys
+ * ---------------------------------------------------------------------------- */
 
 prop_key key_from_number(isolate *iso, double n) {
   if (n < 4294967295.0) return key_from_index((uint32_t)n);
@@ -37,7 +38,8 @@ bool put_length(isolate *iso, wn_value o, double length) {
   return object_put(iso, o, KEY(iso, length), wn_from_number(length));
 }
 
-/* ---- errors -------------------------------------------------------------------------- */
+/* ---- errors
+ * -------------------------------------------------------------------------- */
 
 wn_value throw_not_callable(isolate *iso, wn_value v) {
   char *text = value_describe(iso, v);
@@ -70,7 +72,8 @@ bool require_callable(isolate *iso, wn_value v) {
   return false;
 }
 
-/* ---- operations on objects ------------------------------------------------------------- */
+/* ---- operations on objects
+ * ------------------------------------------------------------- */
 
 wn_value species_constructor(isolate *iso, wn_value o, enum intrinsic_id fallback) {
   wn_value c = object_get(iso, o, KEY(iso, constructor));
@@ -83,7 +86,8 @@ wn_value species_constructor(isolate *iso, wn_value o, enum intrinsic_id fallbac
   if (wn_is_exception(s)) return s;
   if (wn_is_nullish(s)) return intrinsic(iso, fallback);
   if (is_constructor(iso, s)) return s;
-  return throw_type_error(iso, "object.constructor[Symbol.species] is not a constructor");
+  return throw_type_error(iso,
+                          "object.constructor[Symbol.species] is not a constructor");
 }
 
 /* One boolean field: 1 present, 0 absent, -1 exception. */
@@ -259,7 +263,8 @@ bool can_be_held_weakly(wn_value v) {
   return is_symbol(v) && !(((symbol *)wn_to_cell(v))->flags & SYMBOL_REGISTERED);
 }
 
-/* ---- installing ------------------------------------------------------------------------- */
+/* ---- installing
+ * ------------------------------------------------------------------------- */
 
 wn_value native_return_this(isolate *iso, call_args *args) {
   (void)iso;

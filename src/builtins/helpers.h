@@ -10,7 +10,8 @@
 #define MAX_SAFE_LENGTH 9007199254740991.0 /* 2^53 - 1 */
 
 /* ---- Keys ---- */
-/* The key of an integer 0 .. 2^53: an index, or beyond 2^32 - 2 an atom.  May collect. */
+/* The key of an integer 0 .. 2^53: an index, or beyond 2^32 - 2 an atom.  May collect.
+ */
 prop_key key_from_number(isolate *iso, double n);
 /* obj[n], obj[n] = v (throwing), CreateDataPropertyOrThrow, HasProperty, deletion. */
 wn_value get_number(isolate *iso, wn_value o, double n);
@@ -49,16 +50,16 @@ wn_value iterator_abort(isolate *iso, iterator_record *it);
 /* AddEntriesFromIterable, 24.1.1.2, with `adder` called on target. */
 WN_MUST_USE bool add_entries(isolate *iso, wn_value target, wn_value iterable,
                              wn_value adder);
-/* The groups of GroupBy, 7.3.35, are made by the caller: runs callback(value, index) over
- * the iterable and hands each key and value to `take`. */
+/* The groups of GroupBy, 7.3.35, are made by the caller: runs callback(value, index)
+ * over the iterable and hands each key and value to `take`. */
 typedef bool group_fn(isolate *iso, wn_value groups, wn_value key, wn_value value);
 WN_MUST_USE bool group_by(isolate *iso, wn_value items, wn_value callback, bool as_keys,
                           wn_value groups, group_fn *take);
-/* Calls f (or constructs, when new_target is not undefined) with the elements of an array-like
- * as arguments: CreateListFromArrayLike, 7.3.19, and Call.  RangeError when the C stack is too
- * small for them.  In function.c. */
-wn_value call_with_array_like(isolate *iso, wn_value f, wn_value this_value, wn_value list,
-                              wn_value new_target);
+/* Calls f (or constructs, when new_target is not undefined) with the elements of an
+ * array-like as arguments: CreateListFromArrayLike, 7.3.19, and Call.  RangeError when
+ * the C stack is too small for them.  In function.c. */
+wn_value call_with_array_like(isolate *iso, wn_value f, wn_value this_value,
+                              wn_value list, wn_value new_target);
 /* "Function.prototype.apply was called on %s, which is %s and not a function". */
 wn_value throw_apply_target(isolate *iso, wn_value f);
 /* CanBeHeldWeakly, 9.13. */
@@ -73,9 +74,10 @@ wn_value make_constructor(isolate *iso, const native_spec *spec, wn_value proto,
 WN_MUST_USE bool install_species(isolate *iso, wn_value constructor);
 native_fn native_return_this;
 /* o[alias] = o[name], PROP_HIDDEN. */
-WN_MUST_USE bool install_alias(isolate *iso, wn_value o, const char *name, prop_key alias);
-/* A fresh object of the current realm that becomes an intrinsic; parent ObjectP when hole.
- * An intrinsic that exists already is kept. */
+WN_MUST_USE bool install_alias(isolate *iso, wn_value o, const char *name,
+                               prop_key alias);
+/* A fresh object of the current realm that becomes an intrinsic; parent ObjectP when
+ * hole. An intrinsic that exists already is kept. */
 wn_value ensure_prototype(isolate *iso, enum intrinsic_id id, wn_value parent);
 
 #endif

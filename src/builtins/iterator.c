@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* Iterator, its helpers, %IteratorPrototype% and %AsyncIteratorPrototype% (ECMA-262, 27.1).
+/* Iterator, its helpers, %IteratorPrototype% and %AsyncIteratorPrototype%
+ * (ECMA-262, 27.1).
  *
- * The specification writes the lazy helpers (map, filter, take, drop, flatMap) as generators.
- * Here each is an iterator object whose state lies in a RECORD; helper_step does what one
- * resumption of that generator would do.  States:
+ * The specification writes the lazy helpers (map, filter, take, drop, flatMap) as
+ * generators. Here each is an iterator object whose state lies in a RECORD; helper_step
+ * does what one resumption of that generator would do.  States:
  *
- *      start --next--> running --yields--> suspended --next--> running --ends--> completed
- *      start, suspended --return--> completed (the underlying iterators are closed) */
+ *      start --next--> running --yields--> suspended --next--> running --ends-->
+ * completed start, suspended --return--> completed (the underlying iterators are
+ * closed) */
 #include "engine/object/iterator.h"
 
 #include <stdlib.h>
@@ -14,9 +16,11 @@
 #include "builtins/builtins.h"
 #include "builtins/helpers.h"
 
-/* ---- stepping ------------------------------------------------------------------------------ */
+/* ---- stepping
+ * ------------------------------------------------------------------------------ */
 
-/* IteratorStep, 7.4.7: the result object, its value unread.  1, 0 done, -1 exception. */
+/* IteratorStep, 7.4.7: the result object, its value unread.  1, 0 done, -1 exception.
+ */
 static int step_result(isolate *iso, const iterator_record *it, wn_value *result) {
   *result = js_call(iso, it->next, it->iterator, 0, NULL);
   if (wn_is_exception(*result)) return -1;
@@ -48,7 +52,8 @@ static bool get_direct(isolate *iso, wn_value o, iterator_record *it) {
 }
 
 /* GetIteratorFlattenable, 7.4.15. */
-static bool get_flattenable(isolate *iso, wn_value v, bool strings, iterator_record *it) {
+static bool get_flattenable(isolate *iso, wn_value v, bool strings,
+                            iterator_record *it) {
   if (!is_object(v) && !(strings && is_string(v))) {
     char *text = value_describe(iso, v);
     throw_type_error(iso, "%s is not an object", text);
@@ -92,9 +97,16 @@ static bool begin_with_function(isolate *iso, call_args *args, const char *metho
   return get_direct(iso, args->this_value, it);
 }
 
-/* ---- lazy helpers ---------------------------------------------------------------------------- */
+/* ---- lazy helpers
+ * ---------------------------------------------------------------------------- */
 
-enum helper_type { HELPER_MAP, HELPER_FILTER, HELPER_TAKE, HELPER_DROP, HELPER_FLAT_MAP };
+enum helper_type {
+  HELPER_MAP,
+  HELPER_FILTER,
+  HELPER_TAKE,
+  HELPER_DROP,
+  HELPER_FLAT_MAP
+};
 enum helper_state { STATE_START, STATE_SUSPENDED, STATE_RUNNING, STATE_COMPLETED };
 
 typedef struct helper {
@@ -105,8 +117,8 @@ typedef struct helper {
   wn_slot inner, inner_next; /* flatMap */
 } helper;
 
-static wn_value helper_new(isolate *iso, const iterator_record *it, enum helper_type type,
-                           wn_value function, double remaining) {
+static wn_value helper_new(isolate *iso, const iterator_record *it,
+                           enum helper_type type, wn_value function, double remaining) {
   wn_heap *heap = &iso->heap;
   wn_value v = iterator_new(iso, intrinsic(iso, INTRINSIC_IteratorHelperP),
                             ITERATOR_HELPER, it->iterator);
@@ -137,7 +149,8 @@ static wn_value helper_call(isolate *iso, helper *h, wn_value value) {
 }
 
 /* One element of flatMap: from the inner iterator, or the next one that has any. */
-static int flat_map_step(isolate *iso, helper *h, iterator_record *it, wn_value *value) {
+static int flat_map_step(isolate *iso, helper *h, iterator_record *it,
+                         wn_value *value) {
   wn_heap *heap = &iso->heap;
   for (;;) {
     iterator_record inner = {.iterator = wn_load(heap, &h->inner),
@@ -224,7 +237,8 @@ static wn_value helper_next(isolate *iso, call_args *args) { /* 27.1.2.1.1 */
   helper *h = this_helper(iso, args, "Iterator Helper.prototype.next");
   if (!h) return WN_EXCEPTION;
   int state = wn_slot_to_int(h->state);
-  if (state == STATE_RUNNING) return throw_type_error(iso, "Generator is already running");
+  if (state == STATE_RUNNING)
+    return throw_type_error(iso, "Generator is already running");
   if (state == STATE_COMPLETED) return iterator_result(iso, WN_UNDEFINED, true);
   helper_set_state(iso, h, STATE_RUNNING);
   iterator_record it = helper_underlying(iso, to_iterator(args->this_value));
@@ -239,7 +253,8 @@ static wn_value helper_return(isolate *iso, call_args *args) { /* 27.1.2.1.2 */
   helper *h = this_helper(iso, args, "Iterator Helper.prototype.return");
   if (!h) return WN_EXCEPTION;
   int state = wn_slot_to_int(h->state);
-  if (state == STATE_RUNNING) return throw_type_error(iso, "Generator is already running");
+  if (state == STATE_RUNNING)
+    return throw_type_error(iso, "Generator is already running");
   if (state == STATE_COMPLETED) return iterator_result(iso, WN_UNDEFINED, true);
   helper_set_state(iso, h, state == STATE_START ? STATE_COMPLETED : STATE_RUNNING);
   iterator_record it = helper_underlying(iso, to_iterator(args->this_value));
@@ -255,7 +270,8 @@ static wn_value helper_return(isolate *iso, call_args *args) { /* 27.1.2.1.2 */
   return ok ? iterator_result(iso, WN_UNDEFINED, true) : WN_EXCEPTION;
 }
 
-/* ---- the methods that make helpers: 27.1.4 ------------------------------------------------------ */
+/* ---- the methods that make helpers: 27.1.4
+ * ------------------------------------------------------ */
 
 static wn_value iterator_map(isolate *iso, call_args *args) {
   iterator_record it;
@@ -280,7 +296,8 @@ static wn_value limited(isolate *iso, call_args *args, const char *method,
                         enum helper_type type) {
   if (!this_object(iso, args, method)) return WN_EXCEPTION;
   double number, limit = 0;
-  if (!to_number(iso, arg(args, 0), &number)) return abort_receiver(iso, args->this_value);
+  if (!to_number(iso, arg(args, 0), &number))
+    return abort_receiver(iso, args->this_value);
   bool valid = number == number;
   if (valid && !to_integer_or_infinity(iso, wn_from_number(number), &limit)) {
     return WN_EXCEPTION;
@@ -303,11 +320,13 @@ static wn_value iterator_drop(isolate *iso, call_args *args) {
   return limited(iso, args, "drop", HELPER_DROP);
 }
 
-/* ---- the eager methods -------------------------------------------------------------------------------- */
+/* ---- the eager methods
+ * -------------------------------------------------------------------------------- */
 
-/* Steps and calls the function: 1 with *value and *result, 0, -1 (the iterator is closed). */
-static int eager_step(isolate *iso, call_args *args, iterator_record *it, double *counter,
-                      wn_value *value, wn_value *result) {
+/* Steps and calls the function: 1 with *value and *result, 0, -1 (the iterator is
+ * closed). */
+static int eager_step(isolate *iso, call_args *args, iterator_record *it,
+                      double *counter, wn_value *value, wn_value *result) {
   int more = step_value(iso, it, value);
   if (more <= 0) return more;
   wn_value argv[2] = {*value, wn_from_number((*counter)++)};
@@ -402,14 +421,16 @@ static wn_value iterator_to_array(isolate *iso, call_args *args) {
   }
 }
 
-/* ---- Iterator, Iterator.from ------------------------------------------------------------------------------ */
+/* ---- Iterator, Iterator.from
+ * ------------------------------------------------------------------------------ */
 
 static wn_value iterator_constructor(isolate *iso, call_args *args) { /* 27.1.3.1.1 */
   if (!is_construct_call(args)) return throw_requires_new(iso, "Iterator");
   if (wn_same(args->new_target, args->callee)) {
     return throw_type_error(iso, "Abstract class Iterator not directly constructable");
   }
-  wn_value proto = prototype_from_constructor(iso, args->new_target, INTRINSIC_IteratorP);
+  wn_value proto =
+      prototype_from_constructor(iso, args->new_target, INTRINSIC_IteratorP);
   return wn_is_exception(proto) ? proto : object_new_with_prototype(iso, proto);
 }
 
@@ -449,7 +470,8 @@ static wn_value wrap_return(isolate *iso, call_args *args) { /* 27.1.3.2.1.1.2 *
   return js_call(iso, method, iterator, 0, NULL);
 }
 
-/* ---- the accessors constructor and @@toStringTag of Iterator.prototype: 27.1.4.1, .14 ----------- */
+/* ---- the accessors constructor and @@toStringTag of Iterator.prototype: 27.1.4.1, .14
+ * ----------- */
 
 static wn_value iterator_get_constructor(isolate *iso, call_args *args) {
   return native_data(iso, args->callee, 0);
@@ -478,8 +500,8 @@ static wn_value iterator_set_ignoring(isolate *iso, call_args *args) {
   return ok ? WN_UNDEFINED : WN_EXCEPTION;
 }
 
-static bool install_accessor(isolate *iso, wn_value proto, prop_key key, const char *name,
-                             native_fn *getter, wn_value data) {
+static bool install_accessor(isolate *iso, wn_value proto, prop_key key,
+                             const char *name, native_fn *getter, wn_value data) {
   wn_value get_name = string_format(iso, "get %s", name);
   wn_value set_name = string_format(iso, "set %s", name);
   wn_value get = native_new_with_data(iso, getter, get_name, 0, data, WN_UNDEFINED);
@@ -489,7 +511,9 @@ static bool install_accessor(isolate *iso, wn_value proto, prop_key key, const c
   return object_define_accessor(iso, proto, key, get, set, PROP_CONFIGURABLE);
 }
 
-/* ---- tables ------------------------------------------------------------------------------------------ */
+/* ---- tables
+ * ------------------------------------------------------------------------------------------
+ */
 
 static const native_spec constructor_spec = {"Iterator", iterator_constructor, 0,
                                              NATIVE_CONSTRUCTOR, 0};
@@ -527,8 +551,8 @@ static const native_spec async_methods[] = {
 static bool install_iterator(isolate *iso, wn_value proto) {
   wn_value c = install_constructor(iso, &constructor_spec, proto);
   if (wn_is_exception(c)) return false;
-  wn_value from = native_new_with_data(iso, iterator_from, atom_from_cstr(iso, "from"), 1,
-                                       c, WN_UNDEFINED);
+  wn_value from = native_new_with_data(iso, iterator_from, atom_from_cstr(iso, "from"),
+                                       1, c, WN_UNDEFINED);
   if (wn_is_exception(from) ||
       !object_define(iso, c, key_from_cstr(iso, "from"), from, PROP_HIDDEN) ||
       !delete_or_throw(iso, proto, KEY(iso, constructor))) {
@@ -536,8 +560,8 @@ static bool install_iterator(isolate *iso, wn_value proto) {
   }
   return install_accessor(iso, proto, KEY(iso, constructor), "constructor",
                           iterator_get_constructor, c) &&
-         install_accessor(iso, proto, KEY_SYMBOL(iso, toStringTag), "[Symbol.toStringTag]",
-                          iterator_get_tag, WN_UNDEFINED);
+         install_accessor(iso, proto, KEY_SYMBOL(iso, toStringTag),
+                          "[Symbol.toStringTag]", iterator_get_tag, WN_UNDEFINED);
 }
 
 bool builtins_iterator(isolate *iso) {

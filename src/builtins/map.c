@@ -28,14 +28,16 @@ static wn_value map_constructor(isolate *iso, call_args *args) { /* 24.1.1.1 */
   wn_value adder = object_get(iso, m, KEY(iso, set));
   if (wn_is_exception(adder)) return adder;
   if (!is_callable(iso, adder)) {
-    return throw_type_error(iso, "'%s' returned for property 'set' of object '#<Map>' is "
-                                 "not a function",
+    return throw_type_error(iso,
+                            "'%s' returned for property 'set' of object '#<Map>' is "
+                            "not a function",
                             wn_is_undefined(adder) ? "undefined" : "value");
   }
   return add_entries(iso, m, args->v[0], adder) ? m : WN_EXCEPTION;
 }
 
-static bool group_into_map(isolate *iso, wn_value groups, wn_value key, wn_value value) {
+static bool group_into_map(isolate *iso, wn_value groups, wn_value key,
+                           wn_value value) {
   wn_value list = table_get(iso, groups, key);
   if (wn_is_hole(list)) {
     list = array_new_with_capacity(iso, 4);
@@ -101,7 +103,8 @@ static wn_value map_size(isolate *iso, call_args *args) { /* 24.1.3.10 */
   return wn_from_number(table_count(iso, args->this_value));
 }
 
-/* ---- iterators: 24.1.5 ------------------------------------------------------------------------ */
+/* ---- iterators: 24.1.5
+ * ------------------------------------------------------------------------ */
 
 static wn_value map_iterate(isolate *iso, call_args *args) {
   static const char *const names[] = {"Map.prototype.keys", "Map.prototype.values",
@@ -135,15 +138,18 @@ static wn_value map_iterator_next(isolate *iso, call_args *args) { /* 24.1.5.2.1
   wn_store_cell(heap, it, &it->source, c.table);
   it->index = c.index;
   int give = wn_slot_to_int(it->a);
-  if (give != GIVE_ENTRIES) return iterator_result(iso, pair[give == GIVE_VALUES], false);
+  if (give != GIVE_ENTRIES)
+    return iterator_result(iso, pair[give == GIVE_VALUES], false);
   wn_value entry = array_from_values(iso, pair, 2);
   return wn_is_exception(entry) ? entry : iterator_result(iso, entry, false);
 }
 
-/* ---- tables -------------------------------------------------------------------------------------- */
+/* ---- tables
+ * --------------------------------------------------------------------------------------
+ */
 
-static const native_spec constructor_spec = {"Map", map_constructor, 0, NATIVE_CONSTRUCTOR,
-                                             0};
+static const native_spec constructor_spec = {"Map", map_constructor, 0,
+                                             NATIVE_CONSTRUCTOR, 0};
 static const native_spec statics[] = {{"groupBy", map_group_by, 2, 0, 0}};
 
 static const native_spec methods[] = {

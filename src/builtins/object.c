@@ -5,7 +5,8 @@
 #include "builtins/builtins.h"
 #include "builtins/helpers.h"
 
-/* ---- constructor ----------------------------------------------------------------------- */
+/* ---- constructor
+ * ----------------------------------------------------------------------- */
 
 static wn_value object_constructor(isolate *iso, call_args *args) { /* 20.1.1.1 */
   wn_value v = arg(args, 0);
@@ -19,8 +20,8 @@ static wn_value object_constructor(isolate *iso, call_args *args) { /* 20.1.1.1 
   return to_object(iso, v);
 }
 
-/* Calls body(key) for each own key in `which`, enumerable now, reading as late as 7.3.23
- * wants it: the descriptor and the value are asked for key by key. */
+/* Calls body(key) for each own key in `which`, enumerable now, reading as late
+ * as 7.3.23 wants it: the descriptor and the value are asked for key by key. */
 typedef bool entry_fn(isolate *iso, void *data, prop_key key, wn_value value);
 
 static bool each_enumerable(isolate *iso, wn_value o, unsigned which, entry_fn *body,
@@ -57,8 +58,9 @@ static wn_value object_assign(isolate *iso, call_args *args) { /* 20.1.2.1 */
   return to;
 }
 
-/* ObjectDefineProperties, 20.1.2.3.1: all descriptors are read before the first is defined;
- * they wait in a table, five slots each: key, value, getter, setter, attributes. */
+/* ObjectDefineProperties, 20.1.2.3.1: all descriptors are read before the first is
+ * defined; they wait in a table, five slots each: key, value, getter, setter,
+ * attributes. */
 static wn_value define_properties(isolate *iso, wn_value o, wn_value properties) {
   wn_heap *heap = &iso->heap;
   wn_value props = to_object(iso, properties);
@@ -83,9 +85,10 @@ static wn_value define_properties(isolate *iso, wn_value o, wn_value properties)
   }
   for (uint32_t w = 1; w < words; w += 5) {
     int32_t bits = wn_to_int(wn_load(heap, wn_slot_at(table, w + 4)));
-    property_descriptor d = {
-        wn_load(heap, wn_slot_at(table, w + 1)), wn_load(heap, wn_slot_at(table, w + 2)),
-        wn_load(heap, wn_slot_at(table, w + 3)), (uint8_t)(bits >> 8), (uint8_t)bits};
+    property_descriptor d = {wn_load(heap, wn_slot_at(table, w + 1)),
+                             wn_load(heap, wn_slot_at(table, w + 2)),
+                             wn_load(heap, wn_slot_at(table, w + 3)),
+                             (uint8_t)(bits >> 8), (uint8_t)bits};
     prop_key key = {wn_load(heap, wn_slot_at(table, w))};
     if (!define_or_throw(iso, o, key, &d)) return WN_EXCEPTION;
   }
@@ -200,20 +203,24 @@ static wn_value object_from_entries(isolate *iso, call_args *args) { /* 20.1.2.7
   }
 }
 
-static wn_value object_get_own_descriptor(isolate *iso, call_args *args) { /* 20.1.2.8 */
+static wn_value object_get_own_descriptor(isolate *iso,
+                                          call_args *args) { /* 20.1.2.8 */
   wn_value o = to_object(iso, arg(args, 0));
   prop_key key;
-  if (wn_is_exception(o) || !to_property_key(iso, arg(args, 1), &key)) return WN_EXCEPTION;
+  if (wn_is_exception(o) || !to_property_key(iso, arg(args, 1), &key))
+    return WN_EXCEPTION;
   property_descriptor d;
   int has = object_get_own(iso, o, key, &d);
   if (has < 0) return WN_EXCEPTION;
   return has ? from_property_descriptor(iso, &d) : WN_UNDEFINED;
 }
 
-static wn_value object_get_own_descriptors(isolate *iso, call_args *args) { /* 20.1.2.9 */
+static wn_value object_get_own_descriptors(isolate *iso,
+                                           call_args *args) { /* 20.1.2.9 */
   wn_value o = to_object(iso, arg(args, 0));
   key_list keys;
-  if (wn_is_exception(o) || !object_own_keys(iso, o, KEYS_ALL, &keys)) return WN_EXCEPTION;
+  if (wn_is_exception(o) || !object_own_keys(iso, o, KEYS_ALL, &keys))
+    return WN_EXCEPTION;
   wn_value result = object_new(iso, 0);
   if (wn_is_exception(result)) return result;
   for (uint32_t i = 0; i < keys.length; i++) {
@@ -267,7 +274,8 @@ static bool group_into_object(isolate *iso, wn_value groups, wn_value key,
   if (wn_is_exception(list)) return false;
   if (wn_is_undefined(list)) {
     list = array_new_with_capacity(iso, 4);
-    if (wn_is_exception(list) || !object_create_data(iso, groups, k, list)) return false;
+    if (wn_is_exception(list) || !object_create_data(iso, groups, k, list))
+      return false;
   }
   return array_push(iso, list, value);
 }
@@ -275,15 +283,15 @@ static bool group_into_object(isolate *iso, wn_value groups, wn_value key,
 static wn_value object_group_by(isolate *iso, call_args *args) { /* 20.1.2.13 */
   wn_value groups = object_new_with_prototype(iso, WN_NULL);
   if (wn_is_exception(groups)) return groups;
-  bool ok =
-      group_by(iso, arg(args, 0), arg(args, 1), true, groups, group_into_object);
+  bool ok = group_by(iso, arg(args, 0), arg(args, 1), true, groups, group_into_object);
   return ok ? groups : WN_EXCEPTION;
 }
 
 static wn_value object_has_own_static(isolate *iso, call_args *args) { /* 20.1.2.14 */
   wn_value o = to_object(iso, arg(args, 0));
   prop_key key;
-  if (wn_is_exception(o) || !to_property_key(iso, arg(args, 1), &key)) return WN_EXCEPTION;
+  if (wn_is_exception(o) || !to_property_key(iso, arg(args, 1), &key))
+    return WN_EXCEPTION;
   int has = object_has_own(iso, o, key);
   return has < 0 ? WN_EXCEPTION : wn_from_bool(has);
 }
@@ -292,7 +300,8 @@ static wn_value object_is(isolate *iso, call_args *args) { /* 20.1.2.15 */
   return wn_from_bool(same_value(iso, arg(args, 0), arg(args, 1)));
 }
 
-/* ---- integrity levels: 20.1.2.6, .16 - .18, .20, .21 -------------------------------------- */
+/* ---- integrity levels: 20.1.2.6, .16 - .18, .20, .21
+ * -------------------------------------- */
 
 static wn_value object_is_extensible_static(isolate *iso, call_args *args) {
   if (!is_object(arg(args, 0))) return WN_FALSE;
@@ -313,8 +322,7 @@ static wn_value object_set_integrity(isolate *iso, call_args *args) {
   if (!object_freeze(iso, o, frozen, &ok)) return WN_EXCEPTION;
   if (ok) return o;
   if (is_kind(o, KIND_PROXY)) {
-    return throw_type_error(
-        iso, "'preventExtensions' on proxy: trap returned falsish");
+    return throw_type_error(iso, "'preventExtensions' on proxy: trap returned falsish");
   }
   if (is_kind(o, KIND_TYPED_ARRAY)) {
     return throw_type_error(iso, "Cannot %s array buffer views with elements",
@@ -330,13 +338,13 @@ static wn_value object_prevent_extensions_static(isolate *iso, call_args *args) 
   if (!object_prevent_extensions(iso, o, &ok)) return WN_EXCEPTION;
   if (ok) return o;
   if (is_kind(o, KIND_PROXY)) {
-    return throw_type_error(
-        iso, "'preventExtensions' on proxy: trap returned falsish");
+    return throw_type_error(iso, "'preventExtensions' on proxy: trap returned falsish");
   }
   return throw_type_error(iso, "Cannot prevent extensions");
 }
 
-/* ---- Object.prototype -------------------------------------------------------------------- */
+/* ---- Object.prototype
+ * -------------------------------------------------------------------- */
 
 static wn_value object_has_own_property(isolate *iso, call_args *args) { /* 20.1.3.2 */
   prop_key key;
@@ -386,17 +394,17 @@ static const char *builtin_tag(isolate *iso, wn_value o) {
   if (array) return "Array";
   if (is_callable(iso, o)) return "Function";
   switch (wn_kind_of(wn_to_cell(o))) {
-    case KIND_ARGUMENTS: return "Arguments";
-    case KIND_ERROR: return "Error";
-    case KIND_STRING_WRAPPER: return "String";
-    case KIND_DATE: return "Date";
-    case KIND_REGEXP: return "RegExp";
-    case KIND_WRAPPER: {
-      wn_value v = wn_load(&iso->heap, wn_slot_at(wn_to_cell(o), 3));
-      if (wn_is_bool(v)) return "Boolean";
-      return wn_is_number(v) ? "Number" : "Object";
-    }
-    default: return "Object";
+  case KIND_ARGUMENTS: return "Arguments";
+  case KIND_ERROR: return "Error";
+  case KIND_STRING_WRAPPER: return "String";
+  case KIND_DATE: return "Date";
+  case KIND_REGEXP: return "RegExp";
+  case KIND_WRAPPER: {
+    wn_value v = wn_load(&iso->heap, wn_slot_at(wn_to_cell(o), 3));
+    if (wn_is_bool(v)) return "Boolean";
+    return wn_is_number(v) ? "Number" : "Object";
+  }
+  default: return "Object";
   }
 }
 
@@ -445,7 +453,8 @@ static wn_value object_define_accessor_legacy(isolate *iso, call_args *args) {
     return throw_type_error(iso, "Object.prototype.%s: Expecting function",
                             setter ? "__defineSetter__" : "__defineGetter__");
   }
-  property_descriptor d = {WN_HOLE, WN_HOLE, WN_HOLE, PROP_ENUMERABLE | PROP_CONFIGURABLE,
+  property_descriptor d = {WN_HOLE, WN_HOLE, WN_HOLE,
+                           PROP_ENUMERABLE | PROP_CONFIGURABLE,
                            PROP_ENUMERABLE | PROP_CONFIGURABLE};
   *(setter ? &d.setter : &d.getter) = arg(args, 1);
   prop_key key;
@@ -458,7 +467,8 @@ static wn_value object_define_accessor_legacy(isolate *iso, call_args *args) {
 static wn_value object_lookup_accessor_legacy(isolate *iso, call_args *args) {
   wn_value o = to_object(iso, args->this_value); /* 20.1.3.9.3, .4 */
   prop_key key;
-  if (wn_is_exception(o) || !to_property_key(iso, arg(args, 0), &key)) return WN_EXCEPTION;
+  if (wn_is_exception(o) || !to_property_key(iso, arg(args, 0), &key))
+    return WN_EXCEPTION;
   while (!wn_is_null(o)) {
     property_descriptor d;
     int has = object_get_own(iso, o, key, &d);
@@ -474,7 +484,8 @@ static wn_value object_lookup_accessor_legacy(isolate *iso, call_args *args) {
   return WN_UNDEFINED;
 }
 
-/* ---- tables --------------------------------------------------------------------------------- */
+/* ---- tables
+ * --------------------------------------------------------------------------------- */
 
 static const native_spec constructor_spec = {"Object", object_constructor, 1,
                                              NATIVE_CONSTRUCTOR, 0};

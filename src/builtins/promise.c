@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* Promise (ECMA-262, 27.2).  States, reactions and jobs are engine/vm/promise.c; here are the
- * constructor, the combinators and the prototype's methods.
+/* Promise (ECMA-262, 27.2).  States, reactions and jobs are engine/vm/promise.c; here
+ * are the constructor, the combinators and the prototype's methods.
  *
- * The functions that the combinators hand to `then` are natives with two data slots: what
- * all of them share (a RECORD: values, how many are missing, the capability) and what is
- * their own (the index; undefined once called). */
+ * The functions that the combinators hand to `then` are natives with two data slots:
+ * what all of them share (a RECORD: values, how many are missing, the capability) and
+ * what is their own (the index; undefined once called). */
 #include "engine/vm/promise.h"
 
 #include <stdlib.h>
@@ -12,7 +12,8 @@
 #include "builtins/builtins.h"
 #include "builtins/helpers.h"
 
-/* ---- capabilities -------------------------------------------------------------------------- */
+/* ---- capabilities
+ * -------------------------------------------------------------------------- */
 
 typedef struct capability {
   wn_value promise, resolve, reject;
@@ -36,8 +37,8 @@ static wn_value capabilities_executor(isolate *iso, call_args *args) { /* 27.2.1
   return WN_UNDEFINED;
 }
 
-static wn_value anonymous_function(isolate *iso, native_fn *fn, unsigned length, wn_value a,
-                                   wn_value b) {
+static wn_value anonymous_function(isolate *iso, native_fn *fn, unsigned length,
+                                   wn_value a, wn_value b) {
   return native_new_with_data(iso, fn, iso->atoms[ATOM_empty], length, a, b);
 }
 
@@ -92,12 +93,12 @@ static wn_value promise_resolve(isolate *iso, wn_value c, wn_value x) {
   return wn_is_exception(result) ? result : cap.promise;
 }
 
-/* ---- constructor ------------------------------------------------------------------------------ */
+/* ---- constructor
+ * ------------------------------------------------------------------------------ */
 
 static wn_value promise_constructor(isolate *iso, call_args *args) { /* 27.2.3.1 */
   if (!is_construct_call(args)) {
-    return throw_type_error(iso,
-                            "Promise constructor cannot be invoked without 'new'");
+    return throw_type_error(iso, "Promise constructor cannot be invoked without 'new'");
   }
   if (!is_callable(iso, arg(args, 0))) {
     char *text = value_describe(iso, arg(args, 0));
@@ -105,7 +106,8 @@ static wn_value promise_constructor(isolate *iso, call_args *args) { /* 27.2.3.1
     free(text);
     return WN_EXCEPTION;
   }
-  wn_value proto = prototype_from_constructor(iso, args->new_target, INTRINSIC_PromiseP);
+  wn_value proto =
+      prototype_from_constructor(iso, args->new_target, INTRINSIC_PromiseP);
   if (wn_is_exception(proto)) return proto;
   capability c = {.promise = promise_new_with_prototype(iso, proto)};
   if (wn_is_exception(c.promise) ||
@@ -117,7 +119,8 @@ static wn_value promise_constructor(isolate *iso, call_args *args) { /* 27.2.3.1
   return wn_is_exception(result) ? reject_with_pending(iso, &c) : c.promise;
 }
 
-/* ---- combinators -------------------------------------------------------------------------------- */
+/* ---- combinators
+ * -------------------------------------------------------------------------------- */
 
 typedef struct combination { /* what the element functions share */
   uint32_t header;
@@ -157,8 +160,8 @@ static wn_value combination_count_down(isolate *iso, combination *shared, bool i
   return js_call(iso, wn_load(&iso->heap, &shared->settle), WN_UNDEFINED, 1, &v);
 }
 
-static wn_value element_done(isolate *iso, combination *shared, uint32_t index, wn_value v,
-                             bool is_any) {
+static wn_value element_done(isolate *iso, combination *shared, uint32_t index,
+                             wn_value v, bool is_any) {
   wn_value values = wn_load(&iso->heap, &shared->values);
   if (!array_store(iso, values, index, v)) return WN_EXCEPTION;
   return combination_count_down(iso, shared, is_any);
@@ -204,7 +207,8 @@ static bool any_handlers(isolate *iso, combination *shared, uint32_t index,
   return !wn_is_exception(handlers[1]);
 }
 
-/* The pair of functions of allSettled shares one cell: index, or undefined once called. */
+/* The pair of functions of allSettled shares one cell: index, or undefined once called.
+ */
 typedef struct settled_cell {
   uint32_t header;
   wn_slot index;
@@ -279,8 +283,7 @@ static bool combine_value(isolate *iso, const combinator *how, wn_value c,
   }
   wn_value next = js_call(iso, resolve, c, 1, &value);
   wn_value handlers[2];
-  if (wn_is_exception(next) ||
-      !how->handlers(iso, shared, index, cap, handlers)) {
+  if (wn_is_exception(next) || !how->handlers(iso, shared, index, cap, handlers)) {
     return false;
   }
   wn_store_int(&iso->heap, shared, &shared->remaining,
@@ -288,8 +291,8 @@ static bool combine_value(isolate *iso, const combinator *how, wn_value c,
   return !wn_is_exception(js_invoke(iso, next, KEY(iso, then), 2, handlers));
 }
 
-/* PerformPromiseAll and its siblings: WN_EXCEPTION when the outer promise must be rejected
- * with what is pending. */
+/* PerformPromiseAll and its siblings: WN_EXCEPTION when the outer promise must be
+ * rejected with what is pending. */
 static wn_value perform_combination(isolate *iso, const combinator *how, wn_value c,
                                     wn_value resolve, const capability *cap,
                                     iterator_record *it) {
@@ -334,7 +337,8 @@ static wn_value promise_combine(isolate *iso, call_args *args) { /* 27.2.4.1 - .
   return wn_is_exception(result) ? reject_with_pending(iso, &cap) : result;
 }
 
-/* ---- other static methods --------------------------------------------------------------------------- */
+/* ---- other static methods
+ * --------------------------------------------------------------------------- */
 
 static wn_value promise_reject_static(isolate *iso, call_args *args) { /* 27.2.4.6 */
   if (!is_object(args->this_value)) {
@@ -361,7 +365,8 @@ static wn_value promise_try(isolate *iso, call_args *args) { /* 27.2.4.8 */
   capability c;
   if (!new_capability(iso, args->this_value, &c)) return WN_EXCEPTION;
   uint32_t n = args->count ? args->count - 1 : 0;
-  wn_value v = js_call(iso, arg(args, 0), WN_UNDEFINED, n, args->v + (args->count ? 1 : 0));
+  wn_value v =
+      js_call(iso, arg(args, 0), WN_UNDEFINED, n, args->v + (args->count ? 1 : 0));
   if (wn_is_exception(v)) return reject_with_pending(iso, &c);
   wn_value result = js_call(iso, c.resolve, WN_UNDEFINED, 1, &v);
   return wn_is_exception(result) ? result : c.promise;
@@ -380,7 +385,8 @@ static wn_value promise_with_resolvers(isolate *iso, call_args *args) { /* 27.2.
   return o;
 }
 
-/* ---- Promise.prototype --------------------------------------------------------------------------------- */
+/* ---- Promise.prototype
+ * --------------------------------------------------------------------------------- */
 
 static wn_value promise_then(isolate *iso, call_args *args) { /* 27.2.5.4 */
   wn_value p = args->this_value;
@@ -446,12 +452,15 @@ static wn_value promise_finally(isolate *iso, call_args *args) { /* 27.2.5.3 */
   if (is_callable(iso, on_finally)) {
     handlers[0] = anonymous_function(iso, then_finally, 1, on_finally, c);
     handlers[1] = anonymous_function(iso, catch_finally, 1, on_finally, c);
-    if (wn_is_exception(handlers[0]) || wn_is_exception(handlers[1])) return WN_EXCEPTION;
+    if (wn_is_exception(handlers[0]) || wn_is_exception(handlers[1]))
+      return WN_EXCEPTION;
   }
   return js_invoke(iso, p, KEY(iso, then), 2, handlers);
 }
 
-/* ---- tables ----------------------------------------------------------------------------------------------- */
+/* ---- tables
+ * -----------------------------------------------------------------------------------------------
+ */
 
 static const native_spec constructor_spec = {"Promise", promise_constructor, 1,
                                              NATIVE_CONSTRUCTOR, 0};

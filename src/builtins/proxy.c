@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Proxy (ECMA-262, 10.5 and 28.2).
  *
- * Each internal method asks the handler for a trap; without one the target's own internal
- * method does the work.  What a trap answers is checked against the target, so that a
- * non-configurable property or a non-extensible target never appears to change.  Calls and
- * constructions of proxies are the interpreter's (engine/vm/call.c). */
+ * Each internal method asks the handler for a trap; without one the target's own
+ * internal method does the work.  What a trap answers is checked against the target, so
+ * that a non-configurable property or a non-extensible target never appears to change.
+ * Calls and constructions of proxies are the interpreter's (engine/vm/call.c). */
 #include <stdlib.h>
 
 #include "builtins/builtins.h"
@@ -45,7 +45,8 @@ static bool trap_find(isolate *iso, object *o, const char *name, trap *t) {
   if (wn_is_undefined(t->function) || is_callable(iso, t->function)) return true;
   char *text = value_describe(iso, t->function);
   char *owner = value_describe(iso, t->handler);
-  throw_type_error(iso, "%s returned for property '%s' of object '%s' is not a function",
+  throw_type_error(iso,
+                   "'%s' returned for property '%s' of object '%s' is not a function",
                    text, name, owner);
   free(text);
   free(owner);
@@ -59,15 +60,17 @@ static wn_value trap_call(isolate *iso, const trap *t, uint32_t argc,
   return js_call(iso, t->function, t->handler, argc, argv);
 }
 
-/* A broken invariant: "'get' on proxy: <what> 'key'". */
-static wn_value violated(isolate *iso, const trap *t, prop_key key, const char *what) {
+/* A broken invariant: "'get' on proxy: <before> 'key'<after>". */
+static wn_value violated(isolate *iso, const trap *t, const char *before, prop_key key,
+                         const char *after) {
   char *text = value_describe(iso, key_to_value(iso, key));
-  throw_type_error(iso, "'%s' on proxy: %s '%s'", t->name, what, text);
+  throw_type_error(iso, "'%s' on proxy: %s '%s'%s", t->name, before, text, after);
   free(text);
   return WN_EXCEPTION;
 }
 
-/* ---- 10.5.1 - 10.5.4: prototype and extensibility --------------------------------------------- */
+/* ---- 10.5.1 - 10.5.4: prototype and extensibility
+ * --------------------------------------------- */
 
 static wn_value proxy_get_prototype(isolate *iso, object *o) {
   trap t;
@@ -83,8 +86,9 @@ static wn_value proxy_get_prototype(isolate *iso, object *o) {
   if (extensible != 0) return extensible < 0 ? WN_EXCEPTION : proto;
   wn_value actual = object_get_prototype(iso, t.target);
   if (wn_is_exception(actual) || wn_same(actual, proto)) return actual;
-  return throw_type_error(iso, "'getPrototypeOf' on proxy: proxy target is non-extensible "
-                               "but the trap did not return its actual prototype");
+  return throw_type_error(iso,
+                          "'getPrototypeOf' on proxy: proxy target is non-extensible "
+                          "but the trap did not return its actual prototype");
 }
 
 static bool proxy_set_prototype(isolate *iso, object *o, wn_value proto, bool *ok) {
@@ -101,8 +105,9 @@ static bool proxy_set_prototype(isolate *iso, object *o, wn_value proto, bool *o
   wn_value actual = object_get_prototype(iso, t.target);
   if (wn_is_exception(actual)) return false;
   if (wn_same(actual, proto)) return true;
-  throw_type_error(iso, "'setPrototypeOf' on proxy: trap returned truish for setting a new "
-                        "prototype on the non-extensible proxy target");
+  throw_type_error(iso,
+                   "'setPrototypeOf' on proxy: trap returned truish for setting a new "
+                   "prototype on the non-extensible proxy target");
   return false;
 }
 
@@ -114,8 +119,9 @@ static int proxy_is_extensible(isolate *iso, object *o) {
   if (wn_is_exception(result)) return -1;
   int answer = to_boolean(iso, result), actual = object_is_extensible(iso, t.target);
   if (actual < 0 || actual == answer) return actual;
-  throw_type_error(iso, "'isExtensible' on proxy: trap result does not reflect "
-                        "extensibility of proxy target (which is '%s')",
+  throw_type_error(iso,
+                   "'isExtensible' on proxy: trap result does not reflect "
+                   "extensibility of proxy target (which is '%s')",
                    actual ? "true" : "false");
   return -1;
 }
@@ -136,15 +142,18 @@ static bool proxy_prevent_extensions(isolate *iso, object *o, bool *ok) {
   return extensible == 0;
 }
 
-/* ---- 10.5.5, 10.5.6: own properties --------------------------------------------------------------- */
+/* ---- 10.5.5, 10.5.6: own properties
+ * --------------------------------------------------------------- */
 
-/* IsCompatiblePropertyDescriptor, 10.1.6.2: may d be defined over `current` (has: it exists)? */
+/* IsCompatiblePropertyDescriptor, 10.1.6.2: may d be defined over `current` (has: it
+ * exists)? */
 static bool is_compatible(isolate *iso, bool extensible, const property_descriptor *d,
                           bool has, const property_descriptor *current) {
   if (!has) return extensible;
   if (current->flags & PROP_CONFIGURABLE) return true;
   if (d->has & d->flags & PROP_CONFIGURABLE) return false;
-  if (d->has & PROP_ENUMERABLE && (d->flags ^ current->flags) & PROP_ENUMERABLE) return false;
+  if (d->has & PROP_ENUMERABLE && (d->flags ^ current->flags) & PROP_ENUMERABLE)
+    return false;
   bool is_accessor = descriptor_is_accessor(current);
   bool data = !wn_is_hole(d->value) || d->has & PROP_WRITABLE;
   if (is_accessor) {
@@ -178,18 +187,19 @@ static int check_hidden(isolate *iso, const trap *t, prop_key key, int has,
                         const property_descriptor *own) {
   if (!has) return 0;
   if (!(own->flags & PROP_CONFIGURABLE)) {
-    violated(iso, t, key, "trap returned undefined for property which is non-configurable "
-                          "in the proxy target");
+    violated(iso, t, "trap returned undefined for property", key,
+             " which is non-configurable in the proxy target");
     return -1;
   }
   int extensible = object_is_extensible(iso, t->target);
   if (extensible != 0) return extensible < 0 ? -1 : 0;
-  violated(iso, t, key, "trap returned undefined for property which exists in the "
-                        "non-extensible proxy target");
+  violated(iso, t, "trap returned undefined for property", key,
+           " which exists in the non-extensible proxy target");
   return -1;
 }
 
-static int proxy_get_own(isolate *iso, object *o, prop_key key, property_descriptor *out) {
+static int proxy_get_own(isolate *iso, object *o, prop_key key,
+                         property_descriptor *out) {
   trap t;
   if (!trap_find(iso, o, "getOwnPropertyDescriptor", &t)) return -1;
   if (!has_trap(&t)) return object_get_own(iso, t.target, key, out);
@@ -197,7 +207,8 @@ static int proxy_get_own(isolate *iso, object *o, prop_key key, property_descrip
   wn_value result = trap_call(iso, &t, 2, argv);
   if (wn_is_exception(result)) return -1;
   if (!is_object(result) && !wn_is_undefined(result)) {
-    violated(iso, &t, key, "trap returned neither object nor undefined for property");
+    violated(iso, &t, "trap returned neither object nor undefined for property", key,
+             "");
     return -1;
   }
   property_descriptor own;
@@ -208,8 +219,8 @@ static int proxy_get_own(isolate *iso, object *o, prop_key key, property_descrip
   if (extensible < 0 || !to_property_descriptor(iso, result, out)) return -1;
   complete_descriptor(out);
   if (!is_compatible(iso, extensible, out, has, &own)) {
-    violated(iso, &t, key, "trap returned descriptor for property that is incompatible "
-                           "with the existing property in the proxy target");
+    violated(iso, &t, "trap returned descriptor for property", key,
+             " that is incompatible with the existing property in the proxy target");
     return -1;
   }
   if (!(out->flags & PROP_CONFIGURABLE)) {
@@ -217,8 +228,8 @@ static int proxy_get_own(isolate *iso, object *o, prop_key key, property_descrip
                   (out->has & PROP_WRITABLE && !(out->flags & PROP_WRITABLE) &&
                    own.flags & PROP_WRITABLE);
     if (weaker) {
-      violated(iso, &t, key, "trap reported non-configurability for property which is "
-                             "either non-existent or configurable in the proxy target");
+      violated(iso, &t, "trap reported non-configurability for property", key,
+               " which is either non-existent or configurable in the proxy target");
       return -1;
     }
   }
@@ -272,10 +283,14 @@ static bool proxy_define_own(isolate *iso, object *o, prop_key key,
   if (extensible < 0) return false;
   bool fixes = d->has & PROP_CONFIGURABLE && !(d->flags & PROP_CONFIGURABLE);
   if (!has && (!extensible || fixes)) {
-    violated(iso, &t, key, fixes ? "trap returned truish for defining non-configurable "
-                                   "property which is non-existent in the proxy target"
-                                 : "trap returned truish for adding property to the "
-                                   "non-extensible proxy target");
+    if (fixes) {
+      violated(iso, &t, "trap returned truish for defining non-configurable property",
+               key,
+               " which is either non-existent or configurable in the proxy target");
+    } else {
+      violated(iso, &t, "trap returned truish for adding property", key,
+               "  to the non-extensible proxy target");
+    }
     return false;
   }
   if (!has) return true;
@@ -286,12 +301,13 @@ static bool proxy_define_own(isolate *iso, object *o, prop_key key,
       !(fixes && own.flags & PROP_CONFIGURABLE)) {
     return true;
   }
-  violated(iso, &t, key, "trap returned truish for adding property that is incompatible "
-                         "with the existing property in the proxy target");
+  violated(iso, &t, "trap returned truish for adding property", key,
+           "  that is incompatible with the existing property in the proxy target");
   return false;
 }
 
-/* ---- 10.5.7 - 10.5.10: has, get, set, delete ---------------------------------------------------------- */
+/* ---- 10.5.7 - 10.5.10: has, get, set, delete
+ * ---------------------------------------------------------- */
 
 static int proxy_has(isolate *iso, object *o, prop_key key) {
   trap t;
@@ -305,14 +321,14 @@ static int proxy_has(isolate *iso, object *o, prop_key key) {
   int has = object_get_own(iso, t.target, key, &own);
   if (has <= 0) return has;
   if (!(own.flags & PROP_CONFIGURABLE)) {
-    violated(iso, &t, key, "trap returned falsish for property which exists in the proxy "
-                           "target as non-configurable");
+    violated(iso, &t, "trap returned falsish for property", key,
+             " which exists in the proxy target as non-configurable");
     return -1;
   }
   int extensible = object_is_extensible(iso, t.target);
   if (extensible != 0) return extensible < 0 ? -1 : 0;
-  violated(iso, &t, key, "trap returned falsish for property but the proxy target is not "
-                         "extensible");
+  violated(iso, &t, "trap returned falsish for property", key,
+           " but the proxy target is not extensible");
   return -1;
 }
 
@@ -328,21 +344,23 @@ static wn_value proxy_get(isolate *iso, object *o, prop_key key, wn_value receiv
   if (has < 0) return WN_EXCEPTION;
   if (!has || own.flags & PROP_CONFIGURABLE) return result;
   bool is_accessor = descriptor_is_accessor(&own);
-  if (!is_accessor && !(own.flags & PROP_WRITABLE) && !same_value(iso, result, own.value)) {
-    return violated(iso, &t, key, "property is a read-only and non-configurable data "
-                                  "property on the proxy target but the proxy did not "
-                                  "return its actual value:");
+  if (!is_accessor && !(own.flags & PROP_WRITABLE) &&
+      !same_value(iso, result, own.value)) {
+    return violated(iso, &t, "property", key,
+                    " is a read-only and non-configurable data property on the proxy "
+                    "target but the proxy did not return its actual value");
   }
   if (is_accessor && !is_callable(iso, own.getter) && !wn_is_undefined(result)) {
-    return violated(iso, &t, key, "property is a non-configurable accessor property on the "
-                                  "proxy target and does not have a getter function, but "
-                                  "the trap did not return 'undefined':");
+    return violated(
+        iso, &t, "property", key,
+        " is a non-configurable accessor property on the proxy target and does not "
+        "have a getter function, but the trap did not return 'undefined'");
   }
   return result;
 }
 
-static bool proxy_set(isolate *iso, object *o, prop_key key, wn_value v, wn_value receiver,
-                      bool *ok) {
+static bool proxy_set(isolate *iso, object *o, prop_key key, wn_value v,
+                      wn_value receiver, bool *ok) {
   trap t;
   if (!trap_find(iso, o, "set", &t)) return false;
   if (!has_trap(&t)) return object_set(iso, t.target, key, v, receiver, ok);
@@ -357,15 +375,15 @@ static bool proxy_set(isolate *iso, object *o, prop_key key, wn_value v, wn_valu
   if (!has || own.flags & PROP_CONFIGURABLE) return true;
   bool is_accessor = descriptor_is_accessor(&own);
   if (!is_accessor && !(own.flags & PROP_WRITABLE) && !same_value(iso, v, own.value)) {
-    violated(iso, &t, key, "trap returned truish for property which exists in the proxy "
-                           "target as a non-configurable and non-writable data property "
-                           "with a different value:");
+    violated(iso, &t, "trap returned truish for property", key,
+             " which exists in the proxy target as a non-configurable and non-writable "
+             "data property with a different value");
     return false;
   }
   if (is_accessor && !is_callable(iso, own.setter)) {
-    violated(iso, &t, key, "trap returned truish for property which exists in the proxy "
-                           "target as a non-configurable accessor property without a "
-                           "setter:");
+    violated(iso, &t, "trap returned truish for property", key,
+             " which exists in the proxy target as a non-configurable and non-writable "
+             "accessor property without a setter");
     return false;
   }
   return true;
@@ -384,21 +402,23 @@ static bool proxy_delete(isolate *iso, object *o, prop_key key, bool *ok) {
   int has = object_get_own(iso, t.target, key, &own);
   if (has <= 0) return has == 0;
   if (!(own.flags & PROP_CONFIGURABLE)) {
-    violated(iso, &t, key, "trap returned truish for property which is non-configurable in "
-                           "the proxy target");
+    violated(iso, &t, "trap returned truish for property", key,
+             " which is non-configurable in the proxy target");
     return false;
   }
   int extensible = object_is_extensible(iso, t.target);
   if (extensible != 0) return extensible > 0;
-  violated(iso, &t, key, "trap returned truish for property but the proxy target is "
-                         "non-extensible:");
+  violated(iso, &t, "trap returned truish for property", key,
+           " but the proxy target is non-extensible");
   return false;
 }
 
-/* ---- 10.5.11: own keys ------------------------------------------------------------------------------------- */
+/* ---- 10.5.11: own keys
+ * -------------------------------------------------------------------------------------
+ */
 
 /* The trap's answer as a list of keys: strings and symbols without duplicates. */
-static bool trap_keys(isolate *iso, const trap *t, wn_value result, key_list *keys) {
+static bool trap_keys(isolate *iso, wn_value result, key_list *keys) {
   if (!is_object(result)) {
     throw_type_error(iso, "CreateListFromArrayLike called on non-object");
     return false;
@@ -419,7 +439,7 @@ static bool trap_keys(isolate *iso, const trap *t, wn_value result, key_list *ke
     for (uint32_t i = 0; i < keys->length; i++) {
       prop_key other = key_list_at(iso, keys, i);
       if (!wn_same(other.v, key.v)) continue;
-      violated(iso, t, key, "trap returned duplicate entries:");
+      throw_type_error(iso, "'ownKeys' on proxy: trap returned duplicate entries");
       return false;
     }
     if (!key_list_push(iso, keys, key)) return false;
@@ -451,7 +471,7 @@ static bool check_keys(isolate *iso, const trap *t, const key_list *keys) {
     bool listed = list_has(iso, keys, key);
     found += listed;
     if (!listed && (is_fixed || !extensible)) {
-      violated(iso, t, key, "trap result did not include");
+      violated(iso, t, "trap result did not include", key, "");
       return false;
     }
   }
@@ -475,7 +495,7 @@ static bool proxy_own_keys(isolate *iso, object *o, struct key_list *keys) {
   }
   wn_value result = trap_call(iso, &t, 1, &t.target);
   if (wn_is_exception(result)) return false;
-  return trap_keys(iso, &t, result, keys) && check_keys(iso, &t, keys);
+  return trap_keys(iso, result, keys) && check_keys(iso, &t, keys);
 }
 
 static const object_ops proxy_ops = {
@@ -492,7 +512,9 @@ static const object_ops proxy_ops = {
     .prevent_extensions = proxy_prevent_extensions,
 };
 
-/* ---- constructor: 28.2 --------------------------------------------------------------------------------------- */
+/* ---- constructor: 28.2
+ * ---------------------------------------------------------------------------------------
+ */
 
 /* ProxyCreate, 10.5.14. */
 static wn_value proxy_create(isolate *iso, wn_value target, wn_value handler) {
@@ -502,8 +524,7 @@ static wn_value proxy_create(isolate *iso, wn_value target, wn_value handler) {
   }
   unsigned flags = object_shape(iso, to_object_cell(target))->flags &
                    (SHAPE_CALLABLE | SHAPE_CONSTRUCTOR);
-  wn_value v =
-      object_new_kind_flags(iso, KIND_PROXY, sizeof(js_proxy), WN_NULL, flags);
+  wn_value v = object_new_kind_flags(iso, KIND_PROXY, sizeof(js_proxy), WN_NULL, flags);
   if (wn_is_exception(v)) return v;
   js_proxy *p = wn_to_cell(v);
   wn_store(&iso->heap, p, &p->target, target);
@@ -529,8 +550,8 @@ static wn_value proxy_revoke(isolate *iso, call_args *args) {
 static wn_value proxy_revocable(isolate *iso, call_args *args) { /* 28.2.2.1 */
   wn_value p = proxy_create(iso, arg(args, 0), arg(args, 1));
   if (wn_is_exception(p)) return p;
-  wn_value revoke = native_new_with_data(iso, proxy_revoke, iso->atoms[ATOM_empty], 0, p,
-                                         WN_UNDEFINED);
+  wn_value revoke = native_new_with_data(iso, proxy_revoke, iso->atoms[ATOM_empty], 0,
+                                         p, WN_UNDEFINED);
   wn_value o = object_new(iso, 2);
   if (wn_is_exception(revoke) || wn_is_exception(o) ||
       !object_create_data(iso, o, key_from_cstr(iso, "proxy"), p) ||

@@ -98,7 +98,8 @@ static wn_value reflect_own_keys(isolate *iso, call_args *args) { /* 28.1.10 */
   return list;
 }
 
-static wn_value reflect_prevent_extensions(isolate *iso, call_args *args) { /* 28.1.11 */
+static wn_value reflect_prevent_extensions(isolate *iso,
+                                           call_args *args) { /* 28.1.11 */
   bool ok;
   if (!is_target(iso, args, "preventExtensions") ||
       !object_prevent_extensions(iso, args->v[0], &ok)) {
@@ -112,7 +113,8 @@ static wn_value reflect_set(isolate *iso, call_args *args) { /* 28.1.12 */
   bool ok;
   if (!target_and_key(iso, args, "set", &key)) return WN_EXCEPTION;
   wn_value receiver = args->count > 3 ? args->v[3] : args->v[0];
-  if (!object_set(iso, args->v[0], key, arg(args, 2), receiver, &ok)) return WN_EXCEPTION;
+  if (!object_set(iso, args->v[0], key, arg(args, 2), receiver, &ok))
+    return WN_EXCEPTION;
   return wn_from_bool(ok);
 }
 
@@ -148,7 +150,9 @@ static const native_spec functions[] = {
 
 bool builtins_reflect(isolate *iso) {
   wn_value o = object_new(iso, 0);
-  return !wn_is_exception(o) && install_natives(iso, o, functions, WN_COUNTOF(functions)) &&
+  return !wn_is_exception(o) &&
+         install_natives(iso, o, functions, WN_COUNTOF(functions)) &&
          install_to_string_tag(iso, o, "Reflect") &&
-         install_value(iso, intrinsic(iso, INTRINSIC_Global), "Reflect", o, PROP_HIDDEN);
+         install_value(iso, intrinsic(iso, INTRINSIC_Global), "Reflect", o,
+                       PROP_HIDDEN);
 }

@@ -30,8 +30,9 @@ static wn_value set_constructor(isolate *iso, call_args *args) { /* 24.2.2.1 */
   wn_value adder = object_get(iso, s, key_from_cstr(iso, "add"));
   if (wn_is_exception(adder)) return adder;
   if (!is_callable(iso, adder)) {
-    return throw_type_error(iso, "'%s' returned for property 'add' of object '#<Set>' is "
-                                 "not a function",
+    return throw_type_error(iso,
+                            "'%s' returned for property 'add' of object '#<Set>' is "
+                            "not a function",
                             wn_is_undefined(adder) ? "undefined" : "value");
   }
   iterator_record it;
@@ -88,7 +89,8 @@ static wn_value set_size(isolate *iso, call_args *args) { /* 24.2.4.14 */
   return wn_from_number(table_count(iso, args->this_value));
 }
 
-/* ---- the methods of set algebra --------------------------------------------------------------- */
+/* ---- the methods of set algebra
+ * --------------------------------------------------------------- */
 
 typedef struct set_record { /* 24.2.1.1 */
   wn_value object, has, keys;
@@ -226,7 +228,8 @@ static wn_value set_intersection(isolate *iso, call_args *args) { /* 24.2.4.9 */
   wn_value k, v;
   while (table_next_nogc(iso, &c, 2, &k, &v)) {
     int has = set_record_has(iso, &r, k);
-    if (has < 0 || (has && !table_set(iso, result, k, WN_UNDEFINED))) return WN_EXCEPTION;
+    if (has < 0 || (has && !table_set(iso, result, k, WN_UNDEFINED)))
+      return WN_EXCEPTION;
   }
   return result;
 }
@@ -244,7 +247,8 @@ static wn_value set_difference(isolate *iso, call_args *args) { /* 24.2.4.5 */
   wn_value result = set_copy(iso, self);
   if (wn_is_exception(result)) return result;
   if (table_count(iso, self) > r.size) {
-    return each_other_key(iso, &r, self, result, remove_key) < 0 ? WN_EXCEPTION : result;
+    return each_other_key(iso, &r, self, result, remove_key) < 0 ? WN_EXCEPTION
+                                                                 : result;
   }
   table_cursor c = table_cursor_at(iso, self);
   wn_value k, v;
@@ -264,7 +268,8 @@ static int toggle_key(isolate *iso, wn_value self, wn_value result, wn_value v) 
   return table_set(iso, result, v, WN_UNDEFINED) ? 1 : -1;
 }
 
-static wn_value set_symmetric_difference(isolate *iso, call_args *args) { /* 24.2.4.15 */
+static wn_value set_symmetric_difference(isolate *iso,
+                                         call_args *args) { /* 24.2.4.15 */
   set_record r;
   wn_value self = args->this_value;
   iterator_record it;
@@ -327,17 +332,20 @@ static wn_value set_is_superset_of(isolate *iso, call_args *args) { /* 24.2.4.12
 static wn_value set_is_disjoint_from(isolate *iso, call_args *args) { /* 24.2.4.10 */
   set_record r;
   wn_value self = args->this_value;
-  if (!algebra_begin(iso, args, "Set.prototype.isDisjointFrom", &r)) return WN_EXCEPTION;
+  if (!algebra_begin(iso, args, "Set.prototype.isDisjointFrom", &r))
+    return WN_EXCEPTION;
   if (table_count(iso, self) <= r.size) return each_own_is(iso, &r, self, false);
   return answer(each_other_key(iso, &r, self, WN_HOLE, is_no_own_key));
 }
 
-/* ---- iterators: 24.2.6 ---------------------------------------------------------------------------- */
+/* ---- iterators: 24.2.6
+ * ---------------------------------------------------------------------------- */
 
 static wn_value set_iterate(isolate *iso, call_args *args) {
   uint32_t give = native_magic(args);
   if (!is_set(iso, args,
-              give == GIVE_ENTRIES ? "Set.prototype.entries" : "Set.prototype.values")) {
+              give == GIVE_ENTRIES ? "Set.prototype.entries"
+                                   : "Set.prototype.values")) {
     return WN_EXCEPTION;
   }
   table_cursor c = table_cursor_at(iso, args->this_value);
@@ -371,10 +379,12 @@ static wn_value set_iterator_next(isolate *iso, call_args *args) { /* 24.2.6.2.1
   return wn_is_exception(entry) ? entry : iterator_result(iso, entry, false);
 }
 
-/* ---- tables ------------------------------------------------------------------------------------------ */
+/* ---- tables
+ * ------------------------------------------------------------------------------------------
+ */
 
-static const native_spec constructor_spec = {"Set", set_constructor, 0, NATIVE_CONSTRUCTOR,
-                                             0};
+static const native_spec constructor_spec = {"Set", set_constructor, 0,
+                                             NATIVE_CONSTRUCTOR, 0};
 
 static const native_spec methods[] = {
     {"has", set_has, 1, 0, 0},

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* %TypedArray% and its twelve constructors (ECMA-262, 23.2.1, 23.2.2, 23.2.5).  The type is
- * a constructor's magic. */
+/* %TypedArray% and its twelve constructors (ECMA-262, 23.2.1, 23.2.2, 23.2.5).  The
+ * type is a constructor's magic. */
 #include "builtins/typed_array.h"
 
 #include <stdlib.h>
@@ -17,7 +17,8 @@ static const char *const type_names[] = {
 
 const char *element_type_name(unsigned type) { return type_names[type]; }
 
-/* ---- making ---------------------------------------------------------------------------------- */
+/* ---- making
+ * ---------------------------------------------------------------------------------- */
 
 wn_value typed_array_over(isolate *iso, unsigned type, wn_value proto, wn_value buffer,
                           size_t offset, size_t length) {
@@ -51,8 +52,8 @@ static wn_value new_with_length(isolate *iso, unsigned type, wn_value proto,
 
 wn_value typed_array_new(isolate *iso, unsigned type, wn_value proto, size_t length) {
   size_t bytes = length << element_size_log2(type);
-  wn_value buffer = array_buffer_create(iso, intrinsic(iso, INTRINSIC_ArrayBufferP), bytes,
-                                        bytes, 0);
+  wn_value buffer =
+      array_buffer_create(iso, intrinsic(iso, INTRINSIC_ArrayBufferP), bytes, bytes, 0);
   if (wn_is_exception(buffer)) return buffer;
   return typed_array_over(iso, type, proto, buffer, 0, length);
 }
@@ -85,8 +86,9 @@ wn_value typed_array_create_from(isolate *iso, wn_value constructor, uint32_t ar
   double have;
   if (!typed_array_valid_length(iso, v, method, &have)) return WN_EXCEPTION;
   if (have < length) {
-    return throw_type_error(iso, "Derived TypedArray constructor created an array which "
-                                 "was too small");
+    return throw_type_error(iso,
+                            "Derived TypedArray constructor created an array which "
+                            "was too small");
   }
   return v;
 }
@@ -101,12 +103,14 @@ wn_value typed_array_species_create(isolate *iso, wn_value exemplar, uint32_t ar
   wn_value v = typed_array_create_from(iso, c, argc, argv, length, method);
   if (wn_is_exception(v)) return v;
   if (element_is_bigint(type) != element_is_bigint(to_view(v)->type)) {
-    return throw_type_error(iso, "Content type of source and derived typed arrays differ");
+    return throw_type_error(iso,
+                            "Content type of source and derived typed arrays differ");
   }
   return v;
 }
 
-/* ---- constructors ------------------------------------------------------------------------------ */
+/* ---- constructors
+ * ------------------------------------------------------------------------------ */
 
 /* InitializeTypedArrayFromTypedArray, 23.2.5.1.2. */
 static wn_value from_typed_array(isolate *iso, unsigned type, wn_value proto,
@@ -126,14 +130,15 @@ static wn_value from_typed_array(isolate *iso, unsigned type, wn_value proto,
     return v;
   }
   for (double k = 0; k < length; k++) {
-    if (!typed_array_put(iso, v, k, typed_array_at(iso, source, k))) return WN_EXCEPTION;
+    if (!typed_array_put(iso, v, k, typed_array_at(iso, source, k)))
+      return WN_EXCEPTION;
   }
   return v;
 }
 
 /* InitializeTypedArrayFromArrayBuffer, 23.2.5.1.3. */
-static wn_value from_buffer(isolate *iso, unsigned type, wn_value proto, wn_value buffer,
-                            wn_value offset_arg, wn_value length_arg) {
+static wn_value from_buffer(isolate *iso, unsigned type, wn_value proto,
+                            wn_value buffer, wn_value offset_arg, wn_value length_arg) {
   const char *name = element_type_name(type);
   unsigned size = 1u << element_size_log2(type);
   double offset, length = 0;
@@ -155,19 +160,20 @@ static wn_value from_buffer(isolate *iso, unsigned type, wn_value proto, wn_valu
   double bytes = (double)b->length;
   if (!has_length && b->flags & BUFFER_RESIZABLE) {
     if (offset > bytes) {
-      return throw_range_error(iso, "Start offset %.0f is outside the bounds of the buffer",
-                               offset);
+      return throw_range_error(
+          iso, "Start offset %.0f is outside the bounds of the buffer", offset);
     }
-    return typed_array_over(iso, type, proto, buffer, (size_t)offset, VIEW_TRACKS_LENGTH);
+    return typed_array_over(iso, type, proto, buffer, (size_t)offset,
+                            VIEW_TRACKS_LENGTH);
   }
   if (!has_length) {
     if ((uint64_t)bytes % size) {
-      return throw_range_error(iso, "byte length of %s should be a multiple of %u", name,
-                               size);
+      return throw_range_error(iso, "byte length of %s should be a multiple of %u",
+                               name, size);
     }
     if (offset > bytes) {
-      return throw_range_error(iso, "Start offset %.0f is outside the bounds of the buffer",
-                               offset);
+      return throw_range_error(
+          iso, "Start offset %.0f is outside the bounds of the buffer", offset);
     }
     length = (bytes - offset) / size;
   } else if (offset + length * size > bytes) {
@@ -234,7 +240,8 @@ static wn_value typed_array_constructor(isolate *iso, call_args *args) { /* 23.2
     length = n;
   }
   if (!wn_same(args->new_target, args->callee)) {
-    proto = prototype_from_constructor(iso, args->new_target, INTRINSIC_Int8ArrayP + type);
+    proto =
+        prototype_from_constructor(iso, args->new_target, INTRINSIC_Int8ArrayP + type);
     if (wn_is_exception(proto)) return proto;
   }
   if (!is_object(first)) return new_with_length(iso, type, proto, length);
@@ -250,7 +257,8 @@ static wn_value abstract_constructor(isolate *iso, call_args *args) { /* 23.2.1.
   return throw_type_error(iso, "Abstract class TypedArray not directly constructable");
 }
 
-/* ---- %TypedArray%.from, of ------------------------------------------------------------------------- */
+/* ---- %TypedArray%.from, of
+ * ------------------------------------------------------------------------- */
 
 static wn_value typed_array_from(isolate *iso, call_args *args) { /* 23.2.2.1 */
   static const char name[] = "%TypedArray%.from";
@@ -275,7 +283,8 @@ static wn_value typed_array_from(isolate *iso, call_args *args) { /* 23.2.2.1 */
     wn_value argv[2] = {array_get_element(iso, list, k), wn_from_number(k)};
     if (wn_is_exception(argv[0])) return WN_EXCEPTION;
     if (!wn_is_undefined(map)) argv[0] = js_call(iso, map, arg(args, 2), 2, argv);
-    if (wn_is_exception(argv[0]) || !put_number(iso, v, k, argv[0])) return WN_EXCEPTION;
+    if (wn_is_exception(argv[0]) || !put_number(iso, v, k, argv[0]))
+      return WN_EXCEPTION;
   }
   return v;
 }
@@ -283,21 +292,22 @@ static wn_value typed_array_from(isolate *iso, call_args *args) { /* 23.2.2.1 */
 static wn_value typed_array_of(isolate *iso, call_args *args) { /* 23.2.2.2 */
   wn_value c = args->this_value, n = wn_from_number(args->count);
   if (!is_constructor(iso, c)) return throw_not_constructor(iso, c);
-  wn_value v =
-      typed_array_create_from(iso, c, 1, &n, args->count, "%TypedArray%.of");
+  wn_value v = typed_array_create_from(iso, c, 1, &n, args->count, "%TypedArray%.of");
   for (uint32_t i = 0; i < args->count && !wn_is_exception(v); i++) {
     if (!put_number(iso, v, i, args->v[i])) return WN_EXCEPTION;
   }
   return v;
 }
 
-/* ---- tables --------------------------------------------------------------------------------------------- */
+/* ---- tables
+ * ---------------------------------------------------------------------------------------------
+ */
 
 static const native_spec abstract_spec = {"TypedArray", abstract_constructor, 0,
                                           NATIVE_CONSTRUCTOR, 0};
 
 static const native_spec constructor_specs[] = {
-#define TYPE(name, size, big)                                                           \
+#define TYPE(name, size, big)                                                          \
   {#name "Array", typed_array_constructor, 3, NATIVE_CONSTRUCTOR, ELEMENT_##name},
     TYPED_ARRAY_TYPES(TYPE)
 #undef TYPE
@@ -313,14 +323,15 @@ static bool install_type(isolate *iso, unsigned type, wn_value abstract,
   wn_value proto = ensure_prototype(
       iso, (enum intrinsic_id)(INTRINSIC_Int8ArrayP + type), abstract_proto);
   if (wn_is_exception(proto)) return false;
-  wn_value c = make_constructor(iso, &constructor_specs[type], proto, abstract, PROP_HIDDEN);
+  wn_value c =
+      make_constructor(iso, &constructor_specs[type], proto, abstract, PROP_HIDDEN);
   if (wn_is_exception(c)) return false;
   intrinsic_set(iso, (enum intrinsic_id)(INTRINSIC_Int8ArrayC + type), c);
   wn_value size = wn_from_int(1 << element_size_log2(type));
   return install_value(iso, c, "BYTES_PER_ELEMENT", size, 0) &&
          install_value(iso, proto, "BYTES_PER_ELEMENT", size, 0) &&
-         install_value(iso, intrinsic(iso, INTRINSIC_Global), element_type_name(type), c,
-                       PROP_HIDDEN);
+         install_value(iso, intrinsic(iso, INTRINSIC_Global), element_type_name(type),
+                       c, PROP_HIDDEN);
 }
 
 bool builtins_typed_array(isolate *iso) {

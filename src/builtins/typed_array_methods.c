@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* %TypedArray%.prototype (ECMA-262, 23.2.3).
  *
- * A callback, and any conversion of an argument, may detach or resize the buffer: lengths are
- * taken when the specification takes them, and typed_array_at and typed_array_put look at
- * the present bounds at every access. */
+ * A callback, and any conversion of an argument, may detach or resize the buffer:
+ * lengths are taken when the specification takes them, and typed_array_at and
+ * typed_array_put look at the present bounds at every access. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -15,7 +15,8 @@
 #define METHOD(name) "%TypedArray%.prototype." name
 
 /* ValidateTypedArray of this. */
-static bool valid_this(isolate *iso, call_args *args, const char *method, double *length) {
+static bool valid_this(isolate *iso, call_args *args, const char *method,
+                       double *length) {
   if (is_typed_array(args->this_value)) {
     return typed_array_valid_length(iso, args->this_value, method, length);
   }
@@ -32,7 +33,8 @@ static uint8_t *element_address(isolate *iso, wn_value v, double k) {
   return view_data(iso, view) + ((size_t)k << view->size_log2);
 }
 
-/* ---- properties of the view -------------------------------------------------------------------- */
+/* ---- properties of the view
+ * -------------------------------------------------------------------- */
 
 static array_view *this_view(isolate *iso, call_args *args, const char *name) {
   if (is_typed_array(args->this_value)) return to_view(args->this_value);
@@ -67,7 +69,9 @@ static wn_value get_tag(isolate *iso, call_args *args) { /* 23.2.3.38 */
   return string_from_cstr(iso, element_type_name(to_view(args->this_value)->type));
 }
 
-/* ---- reading ----------------------------------------------------------------------------------------- */
+/* ---- reading
+ * -----------------------------------------------------------------------------------------
+ */
 
 static wn_value ta_at(isolate *iso, call_args *args) { /* 23.2.3.1 */
   double length, k;
@@ -163,7 +167,9 @@ static wn_value ta_to_locale_string(isolate *iso, call_args *args) { /* 23.2.3.3
   return join_elements(iso, args, length, iso->single_chars[','], true);
 }
 
-/* ---- callbacks ------------------------------------------------------------------------------------------ */
+/* ---- callbacks
+ * ------------------------------------------------------------------------------------------
+ */
 
 static bool callback_begin(isolate *iso, call_args *args, const char *method,
                            double *length) {
@@ -175,10 +181,10 @@ static wn_value call_element(isolate *iso, call_args *args, double k, wn_value e
   return js_call(iso, args->v[0], arg(args, 1), 3, argv);
 }
 
-/* Calls back for k from `from` by `step` until the answer's truth is `wanted`: 1 found at *k with
- * *e, 0 not found, -1 exception. */
-static int find_where(isolate *iso, call_args *args, double length, bool last, bool wanted,
-                      double *k, wn_value *e) {
+/* Calls back for k from `from` by `step` until the answer's truth is `wanted`: 1 found
+ * at *k with *e, 0 not found, -1 exception. */
+static int find_where(isolate *iso, call_args *args, double length, bool last,
+                      bool wanted, double *k, wn_value *e) {
   double step = last ? -1 : 1;
   for (*k = last ? length - 1 : 0; *k >= 0 && *k < length; *k += step) {
     *e = typed_array_at(iso, args->this_value, *k);
@@ -205,7 +211,8 @@ static wn_value ta_some(isolate *iso, call_args *args) { /* 23.2.3.28 */
   return found < 0 ? WN_EXCEPTION : wn_from_bool(found);
 }
 
-static wn_value find_value(isolate *iso, call_args *args, const char *method, bool last) {
+static wn_value find_value(isolate *iso, call_args *args, const char *method,
+                           bool last) {
   double length, k;
   wn_value e;
   if (!callback_begin(iso, args, method, &length)) return WN_EXCEPTION;
@@ -213,7 +220,8 @@ static wn_value find_value(isolate *iso, call_args *args, const char *method, bo
   return found < 0 ? WN_EXCEPTION : found ? e : WN_UNDEFINED;
 }
 
-static wn_value find_index(isolate *iso, call_args *args, const char *method, bool last) {
+static wn_value find_index(isolate *iso, call_args *args, const char *method,
+                           bool last) {
   double length, k;
   wn_value e;
   if (!callback_begin(iso, args, method, &length)) return WN_EXCEPTION;
@@ -250,8 +258,8 @@ static wn_value ta_map(isolate *iso, call_args *args) { /* 23.2.3.22 */
   double length;
   if (!callback_begin(iso, args, METHOD("map"), &length)) return WN_EXCEPTION;
   wn_value n = wn_from_number(length);
-  wn_value a = typed_array_species_create(iso, args->this_value, 1, &n, length,
-                                          METHOD("map"));
+  wn_value a =
+      typed_array_species_create(iso, args->this_value, 1, &n, length, METHOD("map"));
   for (double k = 0; k < length && !wn_is_exception(a); k++) {
     wn_value e = typed_array_at(iso, args->this_value, k);
     if (!wn_is_exception(e)) e = call_element(iso, args, k, e);
@@ -275,8 +283,8 @@ static wn_value ta_filter(isolate *iso, call_args *args) { /* 23.2.3.10 */
   }
   double count = ((js_array *)wn_to_cell(kept))->length;
   wn_value n = wn_from_number(count);
-  wn_value a = typed_array_species_create(iso, args->this_value, 1, &n, count,
-                                          METHOD("filter"));
+  wn_value a =
+      typed_array_species_create(iso, args->this_value, 1, &n, count, METHOD("filter"));
   for (double k = 0; k < count && !wn_is_exception(a); k++) {
     if (!put_number(iso, a, k, array_get_element(iso, kept, k))) return WN_EXCEPTION;
   }
@@ -311,7 +319,9 @@ static wn_value ta_reduce_right(isolate *iso, call_args *args) { /* 23.2.3.24 */
   return reduce(iso, args, METHOD("reduceRight"), true);
 }
 
-/* ---- writing --------------------------------------------------------------------------------------------- */
+/* ---- writing
+ * ---------------------------------------------------------------------------------------------
+ */
 
 static wn_value ta_copy_within(isolate *iso, call_args *args) { /* 23.2.3.6 */
   double length, to, from, end;
@@ -335,7 +345,8 @@ static wn_value ta_copy_within(isolate *iso, call_args *args) { /* 23.2.3.6 */
 }
 
 /* Writes one converted value to the elements [from, to). */
-static void fill_range(isolate *iso, wn_value self, size_t from, size_t to, wn_value v) {
+static void fill_range(isolate *iso, wn_value self, size_t from, size_t to,
+                       wn_value v) {
   array_view *view = to_view(self);
   uint8_t *data = view_data(iso, view);
   size_t size = (size_t)1 << view->size_log2;
@@ -344,7 +355,8 @@ static void fill_range(isolate *iso, wn_value self, size_t from, size_t to, wn_v
     memset(data + from, data[from], to - from);
     return;
   }
-  for (size_t i = from + 1; i < to; i++) memcpy(data + i * size, data + from * size, size);
+  for (size_t i = from + 1; i < to; i++)
+    memcpy(data + i * size, data + from * size, size);
 }
 
 static wn_value ta_fill(isolate *iso, call_args *args) { /* 23.2.3.9 */
@@ -442,7 +454,8 @@ static wn_value ta_set(isolate *iso, call_args *args) { /* 23.2.3.26 */
   return WN_UNDEFINED;
 }
 
-/* ---- slice, subarray and the copies ---------------------------------------------------------------------------- */
+/* ---- slice, subarray and the copies
+ * ---------------------------------------------------------------------------- */
 
 static wn_value ta_slice(isolate *iso, call_args *args) { /* 23.2.3.27 */
   double length, from, to, now;
@@ -461,7 +474,8 @@ static wn_value ta_slice(isolate *iso, call_args *args) { /* 23.2.3.27 */
   if (to <= from) return a;
   if (to_view(a)->type != to_view(self)->type) {
     for (double k = from, i = 0; k < to; k++, i++) {
-      if (!typed_array_put(iso, a, i, typed_array_at(iso, self, k))) return WN_EXCEPTION;
+      if (!typed_array_put(iso, a, i, typed_array_at(iso, self, k)))
+        return WN_EXCEPTION;
     }
     return a;
   }
@@ -501,7 +515,8 @@ static wn_value ta_to_reversed(isolate *iso, call_args *args) { /* 23.2.3.32 */
   if (wn_is_exception(a)) return a;
   size_t size = (size_t)1 << to_view(self)->size_log2;
   for (double k = 0; k < length; k++) {
-    memcpy(element_address(iso, a, k), element_address(iso, self, length - 1 - k), size);
+    memcpy(element_address(iso, a, k), element_address(iso, self, length - 1 - k),
+           size);
   }
   return a;
 }
@@ -521,13 +536,17 @@ static wn_value ta_with(isolate *iso, call_args *args) { /* 23.2.3.36 */
   }
   wn_value a = typed_array_new(iso, to_view(self)->type, WN_HOLE, (size_t)length);
   if (wn_is_exception(a)) return a;
-  size_t bytes = (size_t)fmin(length, length_now(iso, self)) << to_view(self)->size_log2;
-  memcpy(element_address(iso, a, 0), element_address(iso, self, 0), bytes);
-  element_write_nogc(to_view(a)->type, element_address(iso, a, k), v);
+  size_t bytes = (size_t)fmin(length, length_now(iso, self))
+                 << to_view(self)->size_log2;
+  if (bytes) memcpy(element_address(iso, a, 0), element_address(iso, self, 0), bytes);
+  /* The conversion of the value may have made an index valid that the copy lacks. */
+  if (k < length) element_write_nogc(to_view(a)->type, element_address(iso, a, k), v);
   return a;
 }
 
-/* ---- sort --------------------------------------------------------------------------------------------------- */
+/* ---- sort
+ * ---------------------------------------------------------------------------------------------------
+ */
 
 /* The elements as a store for sort_order: doubles, or BigInts in slots. */
 static void *sortable(isolate *iso, wn_value v, uint32_t n) {
@@ -584,7 +603,8 @@ static bool sort_into(isolate *iso, wn_value v, wn_value to, uint32_t n,
 
 static bool check_comparator(isolate *iso, wn_value comparator) {
   if (wn_is_undefined(comparator) || is_callable(iso, comparator)) return true;
-  throw_type_error(iso, "The comparison function must be either a function or undefined");
+  throw_type_error(iso,
+                   "The comparison function must be either a function or undefined");
   return false;
 }
 
@@ -605,8 +625,8 @@ static wn_value ta_to_sorted(isolate *iso, call_args *args) { /* 23.2.3.33 */
       !valid_this(iso, args, METHOD("toSorted"), &length)) {
     return WN_EXCEPTION;
   }
-  wn_value a = typed_array_new(iso, to_view(args->this_value)->type, WN_HOLE,
-                               (size_t)length);
+  wn_value a =
+      typed_array_new(iso, to_view(args->this_value)->type, WN_HOLE, (size_t)length);
   if (wn_is_exception(a) ||
       !sort_into(iso, args->this_value, a, (uint32_t)length, arg(args, 0))) {
     return WN_EXCEPTION;
@@ -614,10 +634,13 @@ static wn_value ta_to_sorted(isolate *iso, call_args *args) { /* 23.2.3.33 */
   return a;
 }
 
-/* ---- iterators ------------------------------------------------------------------------------------------------ */
+/* ---- iterators
+ * ------------------------------------------------------------------------------------------------
+ */
 
 static wn_value ta_iterate(isolate *iso, call_args *args) { /* 23.2.3.7, .19, .35 */
-  static const char *const names[] = {METHOD("keys"), METHOD("values"), METHOD("entries")};
+  static const char *const names[] = {METHOD("keys"), METHOD("values"),
+                                      METHOD("entries")};
   uint32_t type = native_magic(args);
   double length;
   if (!valid_this(iso, args, names[type - ITERATOR_ARRAY_KEYS], &length)) {
@@ -627,7 +650,9 @@ static wn_value ta_iterate(isolate *iso, call_args *args) { /* 23.2.3.7, .19, .3
                       (enum iterator_type)type, args->this_value);
 }
 
-/* ---- table ---------------------------------------------------------------------------------------------------- */
+/* ---- table
+ * ----------------------------------------------------------------------------------------------------
+ */
 
 const native_spec typed_array_methods[] = {
     {"buffer", get_buffer, 0, NATIVE_GETTER, 0},

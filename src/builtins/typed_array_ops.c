@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* The internal methods of typed arrays (ECMA-262, 10.4.5).  Every property key that is a
- * canonical numeric string is an element or nothing: such keys never reach the prototype. */
+/* The internal methods of typed arrays (ECMA-262, 10.4.5).  Every property key that is
+ * a canonical numeric string is an element or nothing: such keys never reach the
+ * prototype. */
 #include "base/numbers.h"
 #include "builtins/helpers.h"
 #include "builtins/typed_array.h"
@@ -47,13 +48,14 @@ bool typed_array_put(isolate *iso, wn_value v, double k, wn_value value) {
   wn_value converted = element_convert(iso, view->type, value);
   if (wn_is_exception(converted)) return false;
   if (index_is_valid(iso, view, k)) {
-    element_write_nogc(view->type, view_data(iso, view) + ((size_t)k << view->size_log2),
-                       converted);
+    element_write_nogc(
+        view->type, view_data(iso, view) + ((size_t)k << view->size_log2), converted);
   }
   return true;
 }
 
-static int ops_get_own(isolate *iso, object *o, prop_key key, property_descriptor *out) {
+static int ops_get_own(isolate *iso, object *o, prop_key key,
+                       property_descriptor *out) {
   numeric_key k = classify(iso, o, key);
   if (!k.is_numeric) return ordinary_get_own(iso, wn_from_cell(o), key, out);
   if (!k.is_valid) return 0;
@@ -101,8 +103,8 @@ static wn_value ops_get(isolate *iso, object *o, prop_key key, wn_value receiver
   return object_get_receiver(iso, parent, key, receiver);
 }
 
-static bool ops_set(isolate *iso, object *o, prop_key key, wn_value v, wn_value receiver,
-                    bool *ok) {
+static bool ops_set(isolate *iso, object *o, prop_key key, wn_value v,
+                    wn_value receiver, bool *ok) {
   wn_value self = wn_from_cell(o);
   numeric_key k = classify(iso, o, key);
   if (k.is_numeric) {

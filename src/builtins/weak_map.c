@@ -13,7 +13,8 @@ static bool is_weak_map(isolate *iso, call_args *args, const char *method) {
 
 static wn_value weak_map_constructor(isolate *iso, call_args *args) { /* 24.3.1.1 */
   if (!is_construct_call(args)) return throw_requires_new(iso, "WeakMap");
-  wn_value proto = prototype_from_constructor(iso, args->new_target, INTRINSIC_WeakMapP);
+  wn_value proto =
+      prototype_from_constructor(iso, args->new_target, INTRINSIC_WeakMapP);
   if (wn_is_exception(proto)) return proto;
   wn_value m = object_new_kind(iso, KIND_WEAK_MAP, sizeof(table_owner), proto);
   if (wn_is_exception(m)) return m;
@@ -22,8 +23,9 @@ static wn_value weak_map_constructor(isolate *iso, call_args *args) { /* 24.3.1.
   wn_value adder = object_get(iso, m, KEY(iso, set));
   if (wn_is_exception(adder)) return adder;
   if (!is_callable(iso, adder)) {
-    return throw_type_error(iso, "'%s' returned for property 'set' of object '#<WeakMap>' "
-                                 "is not a function",
+    return throw_type_error(iso,
+                            "'%s' returned for property 'set' of object '#<WeakMap>' "
+                            "is not a function",
                             wn_is_undefined(adder) ? "undefined" : "value");
   }
   return add_entries(iso, m, args->v[0], adder) ? m : WN_EXCEPTION;
@@ -74,6 +76,7 @@ bool builtins_weak_map(isolate *iso) {
   wn_value proto = ensure_prototype(iso, INTRINSIC_WeakMapP, WN_HOLE);
   if (wn_is_exception(proto)) return false;
   wn_value c = install_constructor(iso, &constructor_spec, proto);
-  return !wn_is_exception(c) && install_natives(iso, proto, methods, WN_COUNTOF(methods)) &&
+  return !wn_is_exception(c) &&
+         install_natives(iso, proto, methods, WN_COUNTOF(methods)) &&
          install_to_string_tag(iso, proto, "WeakMap");
 }

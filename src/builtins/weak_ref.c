@@ -11,7 +11,8 @@ static wn_value weak_ref_constructor(isolate *iso, call_args *args) { /* 26.1.1.
   if (!can_be_held_weakly(target)) {
     return throw_type_error(iso, "WeakRef: invalid target");
   }
-  wn_value proto = prototype_from_constructor(iso, args->new_target, INTRINSIC_WeakRefP);
+  wn_value proto =
+      prototype_from_constructor(iso, args->new_target, INTRINSIC_WeakRefP);
   if (wn_is_exception(proto)) return proto;
   wn_value v = object_new_kind(iso, KIND_WEAK_REF, sizeof(weak_ref), proto);
   if (wn_is_exception(v)) return v;
@@ -40,6 +41,7 @@ bool builtins_weak_ref(isolate *iso) {
   wn_value proto = ensure_prototype(iso, INTRINSIC_WeakRefP, WN_HOLE);
   if (wn_is_exception(proto)) return false;
   wn_value c = install_constructor(iso, &constructor_spec, proto);
-  return !wn_is_exception(c) && install_natives(iso, proto, methods, WN_COUNTOF(methods)) &&
+  return !wn_is_exception(c) &&
+         install_natives(iso, proto, methods, WN_COUNTOF(methods)) &&
          install_to_string_tag(iso, proto, "WeakRef");
 }

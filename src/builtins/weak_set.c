@@ -13,7 +13,8 @@ static bool is_weak_set(isolate *iso, call_args *args, const char *method) {
 
 static wn_value weak_set_constructor(isolate *iso, call_args *args) { /* 24.4.1.1 */
   if (!is_construct_call(args)) return throw_requires_new(iso, "WeakSet");
-  wn_value proto = prototype_from_constructor(iso, args->new_target, INTRINSIC_WeakSetP);
+  wn_value proto =
+      prototype_from_constructor(iso, args->new_target, INTRINSIC_WeakSetP);
   if (wn_is_exception(proto)) return proto;
   wn_value s = object_new_kind(iso, KIND_WEAK_SET, sizeof(table_owner), proto);
   if (wn_is_exception(s)) return s;
@@ -22,8 +23,9 @@ static wn_value weak_set_constructor(isolate *iso, call_args *args) { /* 24.4.1.
   wn_value adder = object_get(iso, s, key_from_cstr(iso, "add"));
   if (wn_is_exception(adder)) return adder;
   if (!is_callable(iso, adder)) {
-    return throw_type_error(iso, "'%s' returned for property 'add' of object '#<WeakSet>' "
-                                 "is not a function",
+    return throw_type_error(iso,
+                            "'%s' returned for property 'add' of object '#<WeakSet>' "
+                            "is not a function",
                             wn_is_undefined(adder) ? "undefined" : "value");
   }
   iterator_record it;
@@ -72,6 +74,7 @@ bool builtins_weak_set(isolate *iso) {
   wn_value proto = ensure_prototype(iso, INTRINSIC_WeakSetP, WN_HOLE);
   if (wn_is_exception(proto)) return false;
   wn_value c = install_constructor(iso, &constructor_spec, proto);
-  return !wn_is_exception(c) && install_natives(iso, proto, methods, WN_COUNTOF(methods)) &&
+  return !wn_is_exception(c) &&
+         install_natives(iso, proto, methods, WN_COUNTOF(methods)) &&
          install_to_string_tag(iso, proto, "WeakSet");
 }

@@ -14,7 +14,8 @@
 enum { MAPPED_FROM = 256 << 10 }; /* bytes; larger blocks are mappings of their own */
 #define MAX_BUFFER_BYTES (UINT64_C(1) << 33)
 
-/* ---- memory ------------------------------------------------------------------------------- */
+/* ---- memory
+ * ------------------------------------------------------------------------------- */
 
 static void account(isolate *iso, int64_t bytes) {
   iso->array_buffer_bytes += (uint64_t)bytes;
@@ -74,7 +75,8 @@ void array_buffer_init(isolate *iso) {
   isolate_set_finalizer(iso, KIND_ARRAY_BUFFER, buffer_finalize);
 }
 
-/* ---- buffers --------------------------------------------------------------------------------- */
+/* ---- buffers
+ * --------------------------------------------------------------------------------- */
 
 wn_value array_buffer_create(isolate *iso, wn_value proto, size_t length,
                              size_t max_length, unsigned flags) {
@@ -125,7 +127,8 @@ bool array_buffer_detach(isolate *iso, wn_value v) {
 
 bool array_buffer_set_length_nogc(isolate *iso, array_buffer *b, size_t length) {
   size_t old_end = page_round(b->length), new_end = page_round(length);
-  if (new_end > old_end && !os_commit(b->data + old_end, new_end - old_end)) return false;
+  if (new_end > old_end && !os_commit(b->data + old_end, new_end - old_end))
+    return false;
   if (length < b->length) {
     size_t stay = b->length < new_end ? b->length : new_end;
     memset(b->data + length, 0, stay - length);
@@ -162,7 +165,9 @@ wn_value array_buffer_transfer(isolate *iso, wn_value from, size_t length,
   return array_buffer_detach(iso, from) ? v : WN_EXCEPTION;
 }
 
-/* ---- elements ------------------------------------------------------------------------------------ */
+/* ---- elements
+ * ------------------------------------------------------------------------------------
+ */
 
 static double half_to_double(uint16_t h) {
   int exponent = h >> 10 & 31, mantissa = h & 1023;
@@ -194,23 +199,28 @@ static uint16_t half_from_double(double d) {
   return (uint16_t)(sign | (((uint32_t)(exponent + 13) << 10) + u));
 }
 
-#define LOAD(type, data) ({ type v_; memcpy(&v_, (data), sizeof v_); v_; })
+#define LOAD(type, data)                                                               \
+  ({                                                                                   \
+    type v_;                                                                           \
+    memcpy(&v_, (data), sizeof v_);                                                    \
+    v_;                                                                                \
+  })
 
 wn_value element_read(isolate *iso, unsigned type, const void *data) {
   switch (type) {
-    case ELEMENT_Int8: return wn_from_int(LOAD(int8_t, data));
-    case ELEMENT_Uint8:
-    case ELEMENT_Uint8Clamped: return wn_from_int(LOAD(uint8_t, data));
-    case ELEMENT_Int16: return wn_from_int(LOAD(int16_t, data));
-    case ELEMENT_Uint16: return wn_from_int(LOAD(uint16_t, data));
-    case ELEMENT_Int32: return wn_from_int(LOAD(int32_t, data));
-    case ELEMENT_Uint32: return wn_from_number(LOAD(uint32_t, data));
-    case ELEMENT_Float32: return wn_from_number((double)LOAD(float, data));
-    case ELEMENT_Float64: return wn_from_number(LOAD(double, data));
-    case ELEMENT_Float16: return wn_from_number(half_to_double(LOAD(uint16_t, data)));
-    case ELEMENT_BigInt64: return bigint_from_int64(iso, LOAD(int64_t, data));
-    case ELEMENT_BigUint64: return bigint_from_uint64(iso, LOAD(uint64_t, data));
-    default: WN_UNREACHABLE();
+  case ELEMENT_Int8: return wn_from_int(LOAD(int8_t, data));
+  case ELEMENT_Uint8:
+  case ELEMENT_Uint8Clamped: return wn_from_int(LOAD(uint8_t, data));
+  case ELEMENT_Int16: return wn_from_int(LOAD(int16_t, data));
+  case ELEMENT_Uint16: return wn_from_int(LOAD(uint16_t, data));
+  case ELEMENT_Int32: return wn_from_int(LOAD(int32_t, data));
+  case ELEMENT_Uint32: return wn_from_number(LOAD(uint32_t, data));
+  case ELEMENT_Float32: return wn_from_number((double)LOAD(float, data));
+  case ELEMENT_Float64: return wn_from_number(LOAD(double, data));
+  case ELEMENT_Float16: return wn_from_number(half_to_double(LOAD(uint16_t, data)));
+  case ELEMENT_BigInt64: return bigint_from_int64(iso, LOAD(int64_t, data));
+  case ELEMENT_BigUint64: return bigint_from_uint64(iso, LOAD(uint64_t, data));
+  default: WN_UNREACHABLE();
   }
 }
 
@@ -224,27 +234,27 @@ static int32_t as_int32(wn_value v) {
   return wn_is_int(v) ? wn_to_int(v) : number_to_int32(wn_to_double(v));
 }
 
-#define STORE(type, data, value)             \
-  do {                                       \
-    type v_ = (type)(value);                 \
-    memcpy((data), &v_, sizeof v_);          \
+#define STORE(type, data, value)                                                       \
+  do {                                                                                 \
+    type v_ = (type)(value);                                                           \
+    memcpy((data), &v_, sizeof v_);                                                    \
   } while (0)
 
 void element_write_nogc(unsigned type, void *data, wn_value v) {
   switch (type) {
-    case ELEMENT_Int8:
-    case ELEMENT_Uint8: STORE(uint8_t, data, as_int32(v)); break;
-    case ELEMENT_Uint8Clamped: STORE(uint8_t, data, clamp_uint8(wn_number(v))); break;
-    case ELEMENT_Int16:
-    case ELEMENT_Uint16: STORE(uint16_t, data, as_int32(v)); break;
-    case ELEMENT_Int32:
-    case ELEMENT_Uint32: STORE(int32_t, data, as_int32(v)); break;
-    case ELEMENT_Float32: STORE(float, data, wn_number(v)); break;
-    case ELEMENT_Float64: STORE(double, data, wn_number(v)); break;
-    case ELEMENT_Float16: STORE(uint16_t, data, half_from_double(wn_number(v))); break;
-    case ELEMENT_BigInt64:
-    case ELEMENT_BigUint64: STORE(int64_t, data, bigint_to_int64(v)); break;
-    default: WN_UNREACHABLE();
+  case ELEMENT_Int8:
+  case ELEMENT_Uint8: STORE(uint8_t, data, as_int32(v)); break;
+  case ELEMENT_Uint8Clamped: STORE(uint8_t, data, clamp_uint8(wn_number(v))); break;
+  case ELEMENT_Int16:
+  case ELEMENT_Uint16: STORE(uint16_t, data, as_int32(v)); break;
+  case ELEMENT_Int32:
+  case ELEMENT_Uint32: STORE(int32_t, data, as_int32(v)); break;
+  case ELEMENT_Float32: STORE(float, data, wn_number(v)); break;
+  case ELEMENT_Float64: STORE(double, data, wn_number(v)); break;
+  case ELEMENT_Float16: STORE(uint16_t, data, half_from_double(wn_number(v))); break;
+  case ELEMENT_BigInt64:
+  case ELEMENT_BigUint64: STORE(int64_t, data, bigint_to_int64(v)); break;
+  default: WN_UNREACHABLE();
   }
 }
 

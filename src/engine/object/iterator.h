@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Built-in iterator objects: one layout for the iterators of arrays, strings, maps, sets and
- * for iterator helpers.  The interpreter reads array iterators in its loop; everything else
- * about them is in the builtins layer.
+/* Built-in iterator objects: one layout for the iterators of arrays, strings, maps,
+ * sets and for iterator helpers.  The interpreter reads array iterators in its loop;
+ * everything else about them is in the builtins layer.
  *
  *   header | shape | extension | source | a | b | type | index */
 #ifndef WN_ENGINE_OBJECT_ITERATOR_H
@@ -10,15 +10,16 @@
 #include "engine/object/object.h"
 
 enum iterator_type {
-  ITERATOR_ARRAY_KEYS = 1, /* source: array-like, undefined when exhausted; index: the next */
+  ITERATOR_ARRAY_KEYS =
+      1, /* source: array-like, undefined when exhausted; index: the next */
   ITERATOR_ARRAY_VALUES,
   ITERATOR_ARRAY_ENTRIES,
   ITERATOR_STRING, /* source: string */
   ITERATOR_MAP,    /* source: hash table; index: the next entry; a: what to give */
   ITERATOR_SET,
-  ITERATOR_REGEXP_STRING, /* source: regexp, a: string */
-  ITERATOR_WRAP,          /* source: iterator, a: next */
-  ITERATOR_HELPER,        /* source: iterator, a: next, b: the helper's own record */
+  ITERATOR_REGEXP_STRING,   /* source: regexp, a: string */
+  ITERATOR_WRAP,            /* source: iterator, a: next */
+  ITERATOR_HELPER,          /* source: iterator, a: next, b: the helper's own record */
   ITERATOR_ASYNC_FROM_SYNC, /* source: iterator, a: next */
 };
 
@@ -32,7 +33,9 @@ typedef struct js_iterator {
   uint32_t index;
 } js_iterator;
 
-static inline js_iterator *to_iterator(wn_value v) { return (js_iterator *)wn_to_cell(v); }
+static inline js_iterator *to_iterator(wn_value v) {
+  return (js_iterator *)wn_to_cell(v);
+}
 static inline bool is_iterator(wn_value v, enum iterator_type type) {
   return is_kind(v, KIND_ITERATOR) && to_iterator(v)->type == (uint32_t)type;
 }

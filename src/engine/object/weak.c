@@ -42,7 +42,8 @@ void clear_kept_objects(isolate *iso) {
   }
 }
 
-/* ---- registries ---------------------------------------------------------------------------- */
+/* ---- registries
+ * ---------------------------------------------------------------------------- */
 
 void weak_cell_link(isolate *iso, finalization_registry *r, weak_cell *c) {
   wn_heap *heap = &iso->heap;

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* Weak references as the language has them: the cells behind WeakRef and
- * FinalizationRegistry, and the list of objects that a job keeps alive (ECMA-262, 9.10 - 9.12).
+ * FinalizationRegistry, and the list of objects that a job keeps alive (ECMA-262, 9.10
+ * - 9.12).
  *
  * An entry of a registry is a WEAK_CELL.  Its life:
  *
- *     live list of its registry --- target dies (hook) ---> dead list --- callback ---> gone
+ *     live list of its registry --- target dies (hook) ---> dead list --- callback --->
+ * gone
  *                 \---- unregister, registry dies ----> gone
  *
  * A registry with dead entries hangs in the isolate's list of pending ones, once. */
@@ -45,7 +47,8 @@ void weak_register_kinds(wn_kind_info *kinds);
 
 /* AddToKeptObjects, 9.12: v stays alive until the running job has ended. */
 void keep_during_job(isolate *iso, wn_value v);
-/* ClearKeptObjects, 9.11: the embedder calls it when a job and its microtasks have ended. */
+/* ClearKeptObjects, 9.11: the embedder calls it when a job and its microtasks have
+ * ended. */
 void clear_kept_objects(isolate *iso);
 
 /* Puts a fresh entry at the head of its registry's live list. */
