@@ -124,7 +124,7 @@ void reference_load(compiler *c, reference *r) {
     load_variable(c, (ast_ident *)r->node);
     return;
   case REFERENCE_RESOLVED:
-    emit(c, OP_BC_LdaLookup, constant_name(c, ((ast_ident *)r->node)->name));
+    emit(c, OP_BC_LdaResolved, constant_name(c, ((ast_ident *)r->node)->name), r->object);
     return;
   case REFERENCE_NAMED:
     mark_position(c, r->position);

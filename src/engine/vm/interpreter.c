@@ -771,6 +771,9 @@ L_ResolveLookup: {
   R(3) = base;
   NEXT(ResolveLookup);
 }
+L_LdaResolved:
+  ACC_OR_THROW(lookup_load_resolved(iso, fr, CONSTANT(1), R(3)));
+  NEXT(LdaResolved);
 L_StaResolved:
   OK_OR_THROW(lookup_store_resolved(iso, fr, CONSTANT(1), R(3), acc));
   NEXT(StaResolved);

@@ -120,6 +120,8 @@ wn_value literal_regexp(isolate *iso, wn_value pattern, wn_value flags) {
 /* ---- arguments (10.4.4) ---- */
 
 wn_value literal_arguments(isolate *iso, frame *fr) {
+  if (fr->code->flags & CODE_MAPPED_ARGUMENTS) /* no parameter to alias, but a callee */
+    return arguments_new_mapped(iso, fr->function, fr->arguments, fr->argc, fr->scope, NULL, 0);
   return arguments_new_unmapped(iso, fr->arguments, fr->argc);
 }
 

@@ -457,27 +457,31 @@ static found look_up(isolate *iso, frame *fr, wn_value name) {
   return f;
 }
 
+static wn_value load_slot(isolate *iso, const scope_cell *s, const scope_info_entry *entry,
+                          wn_value name) {
+  wn_value v = import_load_nogc(iso, wn_load(&iso->heap, &s->slots[entry->slot]));
+  return wn_is_hole(v) ? throw_tdz(iso, name) : v;
+}
+
+/* GetBindingValue of an object environment (9.1.1.2.6). */
+static wn_value load_object(isolate *iso, wn_value holder, wn_value name, bool must_exist) {
+  int still = object_has(iso, holder, key_from_atom(name));
+  if (still < 0) return WN_EXCEPTION;
+  if (still) return object_get(iso, holder, key_from_atom(name));
+  return must_exist ? throw_not_defined(iso, name) : WN_UNDEFINED;
+}
+
 wn_value lookup_load(isolate *iso, frame *fr, wn_value name, enum lookup_mode mode,
                      wn_value *this_value) {
   found f = look_up(iso, fr, name);
-  wn_value v;
   if (this_value) *this_value = WN_UNDEFINED;
   switch (f.kind) {
   case FOUND_SLOT:
-    v = import_load_nogc(iso, wn_load(&iso->heap, &f.scope->slots[f.entry->slot]));
-    return wn_is_hole(v) ? throw_tdz(iso, name) : v;
+    return load_slot(iso, f.scope, f.entry, name);
   case FOUND_OBJECT:
-    if (f.is_with) {
-      int still = object_has(iso, f.object, key_from_atom(name));
-      if (still < 0) return WN_EXCEPTION;
-      if (!still) {
-        return fr->code->flags & CODE_STRICT && mode != LOOKUP_TYPEOF
-                   ? throw_not_defined(iso, name)
-                   : WN_UNDEFINED;
-      }
-      if (this_value) *this_value = f.object;
-    }
-    return object_get(iso, f.object, key_from_atom(name));
+    if (f.is_with && this_value) *this_value = f.object;
+    return load_object(iso, f.object, name,
+                       fr->code->flags & CODE_STRICT && mode != LOOKUP_TYPEOF);
   case FOUND_GLOBAL:
     return global_load(iso, name, mode == LOOKUP_TYPEOF, fr, IC_NO_SITE);
   default:
@@ -572,6 +576,17 @@ wn_value lookup_resolve(isolate *iso, frame *fr, wn_value name) {
   default:
     return WN_EXCEPTION;
   }
+}
+
+wn_value lookup_load_resolved(isolate *iso, frame *fr, wn_value name, wn_value base) {
+  if (wn_is_hole(base)) return throw_not_defined(iso, name);
+  if (is_object(base))
+    return load_object(iso, base, name, fr->code->flags & CODE_STRICT);
+  if (is_kind(base, KIND_SCOPE)) {
+    const scope_cell *s = wn_to_cell(base);
+    return load_slot(iso, s, find_entry(iso, scope_cell_info(iso, s), name), name);
+  }
+  return global_load(iso, name, false, fr, IC_NO_SITE);
 }
 
 bool lookup_store_resolved(isolate *iso, frame *fr, wn_value name, wn_value base,

@@ -98,6 +98,7 @@ wn_value lookup_load(isolate *iso, frame *fr, wn_value name, enum lookup_mode mo
 bool lookup_store(isolate *iso, frame *fr, wn_value name, wn_value v);
 wn_value lookup_delete(isolate *iso, frame *fr, wn_value name);
 wn_value lookup_resolve(isolate *iso, frame *fr, wn_value name);
+wn_value lookup_load_resolved(isolate *iso, frame *fr, wn_value name, wn_value base);
 bool lookup_store_resolved(isolate *iso, frame *fr, wn_value name, wn_value base,
                            wn_value v);
 /* ReferenceError: Cannot access 'name' before initialization. */
