@@ -260,7 +260,7 @@ static void create_mapped_arguments(compiler *c, ast_function *f) {
 
 static void create_arguments(compiler *c, ast_function *f) {
   if (!f->uses_arguments || !f->arguments_binding) return;
-  if (f->mapped_arguments && f->params.count > 0)
+  if (f->mapped_arguments)
     create_mapped_arguments(c, f);
   else
     emit(c, OP_BC_CreateArguments);

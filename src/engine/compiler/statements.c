@@ -230,7 +230,11 @@ static void compile_var(compiler *c, ast_var *n) {
 static void compile_function_statement(compiler *c, ast_function_decl *n) {
   if (!n->outer) return;
   load_variable(c, n->name);
-  store_variable(c, n->outer);
+  const binding *b = n->outer->binding;
+  if (b && b->storage == STORAGE_DYNAMIC) /* by name it would be the block's own */
+    emit(c, OP_BC_DeclareEvalVar, constant_name(c, b->name), 1);
+  else
+    store_variable(c, n->outer);
 }
 
 static void compile_class_statement(compiler *c, ast_class_decl *n) {

@@ -350,7 +350,7 @@ static void declare_arrow_params(parser *p, ast_function *node) {
   for (uint32_t i = 0; i < node->params.count; i++) {
     ast_node *param = node->params.items[i];
     count_parameter(node, param, &counting);
-    declare_params(p, param, i, param->kind == AST_IDENT ? 0 : param->end);
+    declare_params(p, param, i, param->end);
   }
 }
 
