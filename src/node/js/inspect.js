@@ -594,6 +594,7 @@ function describe(ctx, value, constructor, tag) {
         if (d.keys.length === 0) return `${d.braces[0]}}`;
         return d;
       }
+      if (entriesPreview(value).pairs) d.braces[0] = `[${kind.slice(0, 3)} Entries] {`;
       d.entries = (recurseTimes) => formatIterator(ctx, value, recurseTimes);
       return d;
     case 'Arguments':

@@ -19,8 +19,7 @@ const c = { n: { } }; c.n.c = c; try { JSON.stringify(c); } catch (e) { console.
 // expect: ----2
 // expect: --],
 // expect: --"c": []
-// expect: } "
-// expect: \"\n\ud800"
+// expect: } " \"\n\ud800"
 // expect: {"a":1,"c":{"a":3}} {"a":2,"b":"x"} "tj" undefined
 // expect: { a: [ 1, 2, { b: null } ], c: 'A\n', d: -1500, ['__proto__']: 1 } [ 1, 2 ] x { '0': 2, '1': 1 }
 // expect: [ 1, <1 empty item>, 3 ]
