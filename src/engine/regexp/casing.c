@@ -28,6 +28,10 @@ static uint32_t upper_unit(uint32_t c) {
 uint32_t case_canonicalise(uint32_t c, bool unicode) {
   if (!unicode) return upper_unit(c);
   if (c < 128) return c >= 'A' && c <= 'Z' ? c + 32 : c;
+  /* Simple foldings that Unicode 15.1 added, which the ICU at hand may be too old for. */
+  if (c == 0x1FD3) return 0x390;
+  if (c == 0x1FE3) return 0x3B0;
+  if (c == 0xFB05) return 0xFB06;
   return (uint32_t)u_foldCase((UChar32)c, U_FOLD_CASE_DEFAULT);
 }
 
