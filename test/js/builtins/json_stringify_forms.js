@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 // Values, omissions, replacers, indentation and toJSON.
 console.log(JSON.stringify({ a: [1, -0, NaN, Infinity, 1e21, 0.1], b: undefined, c() {}, d: Symbol('x'), e: null, f: [undefined, () => 1] }));
-console.log(JSON.stringify('\u2028 "\\\b\f\n\r\t\u0001 \ud800 \ud83d\ude00 é'));
+console.log(JSON.stringify('\u2028').length, JSON.stringify('"\\\b\f\n\r\t\u0001 \ud800 \ud83d\ude00 é'));
 console.log(JSON.stringify({ x: [1, { y: 2 }], z: {}, w: [] }, null, 2));
 console.log(JSON.stringify([1, [2]], null, '--'));
 console.log(JSON.stringify({ a: 1, b: { a: 2, c: 3 }, 7: 4 }, ['b', 'a', 7]));
@@ -14,7 +14,7 @@ console.log(JSON.stringify(changing));
 console.log(JSON.stringify(JSON.parse('[1,{"a":{"b":[true,false,null]}},"\\u0041"]', (k, v) => v === null ? undefined : v)));
 console.log(JSON.stringify(JSON.parse('{"__proto__":1,"1":2,"a":3,"a":4}')));
 // expect: {"a":[1,0,null,null,1e+21,0.1],"e":null,"f":[null,null]}
-// expect: "  \"\\\b\f\n\r\t\u0001 \ud800 😀 é"
+// expect: 3 "\"\\\b\f\n\r\t\u0001 \ud800 😀 é"
 // expect: {
 // expect:   "x": [
 // expect:     1,
