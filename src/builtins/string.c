@@ -212,16 +212,29 @@ static wn_value string_substr(isolate *iso, call_args *args) { /* B.2.2.1 */
 
 /* ---- repeating and padding -------------------------------------------------------------------------- */
 
-/* The first n units of s repeated for ever; n fits. */
-static wn_value repeat_to(isolate *iso, wn_value s, size_t n) {
+enum { REPEAT_FLAT = 1024 }; /* longer repetitions are ropes of doubling halves */
+
+static wn_value repeat_flat(isolate *iso, wn_value s, size_t n) {
   string_builder b;
   builder_init(&b, iso);
   uint32_t length = string_length(s);
-  while (b.length < n && !b.failed) {
+  while (b.length < n) {
     size_t left = n - b.length;
     builder_slice(&b, s, 0, left < length ? (uint32_t)left : length);
   }
   return builder_finish(&b);
+}
+
+/* The first n units of s repeated for ever; n fits. */
+static wn_value repeat_to(isolate *iso, wn_value s, size_t n) {
+  if (n <= REPEAT_FLAT) return repeat_flat(iso, s, n);
+  uint32_t length = string_length(s);
+  wn_value result = string_substring(iso, s, 0, (uint32_t)(n % length));
+  for (size_t count = n / length; count && !wn_is_exception(result); count /= 2) {
+    if (count & 1) result = string_concat(iso, s, result);
+    if (count > 1) s = string_concat(iso, s, s);
+  }
+  return result;
 }
 
 static wn_value string_repeat(isolate *iso, call_args *args) { /* 22.1.3.18 */
