@@ -59,7 +59,8 @@ tsan: ## build and test with ThreadSanitizer
 	@tools/test_all --build $(BUILD)/tsan
 
 .PHONY: test test-base test-heap test-engine test-js
-test: ## run all tests (PRESET=release for another build)
+test: ## install what is missing, build, run all tests (PRESET=release for another build)
+	@tools/bootstrap
 	$(call build,$(PRESET))
 	@tools/test_all --build $(BUILD)/$(PRESET)
 test-base: ## run the base layer's unit tests

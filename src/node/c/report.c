@@ -30,15 +30,28 @@ static void print_value(isolate *iso, wn_value v) {
   free(text);
 }
 
+/* Lines of generated code can be megabytes long: then a window around the column is shown. */
+enum { LONGEST_LINE = 1000, WINDOW_BEFORE = 60, WINDOW = 160 };
+
 static void print_place(const source_place *place) {
   fprintf(stderr, "%s:%u\n", place->url, (unsigned)place->line);
   if (!place->text) return;
-  fprintf(stderr, "%s\n", place->text);
-  for (uint32_t i = 1; i < place->column; i++) {
-    /* Tabs keep the caret under its character. */
-    fputc(i - 1 < strlen(place->text) && place->text[i - 1] == '\t' ? '\t' : ' ', stderr);
+  size_t length = strlen(place->text), from = 0, shown = length;
+  size_t column = place->column > 0 ? place->column - 1 : 0;
+  if (column > length) column = length;
+  if (length > LONGEST_LINE) {
+    from = column > WINDOW_BEFORE ? column - WINDOW_BEFORE : 0;
+    shown = min_size(WINDOW, length - from);
   }
-  for (uint32_t i = 0; i < (place->width ? place->width : 1); i++) fputc('^', stderr);
+  const char *text = place->text + from;
+  fprintf(stderr, "%s%.*s%s\n", from ? "..." : "", (int)shown, text,
+          from + shown < length ? "..." : "");
+  if (from) fputs("   ", stderr);
+  for (size_t i = 0; i < column - from; i++) {
+    fputc(text[i] == '\t' ? '\t' : ' ', stderr); /* the caret stays under its character */
+  }
+  uint32_t width = place->width ? place->width : 1;
+  for (size_t i = 0; i < min_size(width, WINDOW); i++) fputc('^', stderr);
   fputc('\n', stderr);
 }
 
