@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What the compiler makes of sources: chosen instructions, positions, live heights, limits.
- * Each compiled function goes through the validator too. */
+/* What the compiler makes of sources: chosen instructions, positions, live heights,
+ * limits. Each compiled function goes through the validator too. */
 #include <stdlib.h>
 
 #include "engine/compiler/code.h"
@@ -56,7 +56,8 @@ static bool shows(const char *js, const char *text) {
 
 /* The pc of the nth instruction with that opcode in a function. */
 static uint32_t find(const code *c, enum opcode op, int n) {
-  for (uint32_t pc = 0; pc < c->byte_count; pc += opcode_size((enum opcode)c->bytes[pc]))
+  for (uint32_t pc = 0; pc < c->byte_count;
+       pc += opcode_size((enum opcode)c->bytes[pc]))
     if (c->bytes[pc] == op && n-- == 0) return pc;
   return UINT32_MAX;
 }
@@ -93,7 +94,8 @@ TEST(compiler_copies_a_local_that_the_right_operand_writes) {
 TEST(compiler_uses_immediates_and_fused_comparisons) {
   EXPECT(shows("function f(a) { return a + 1 }", "AddSmi               1"));
   EXPECT(shows("function f(a) { if (a < 3) g() }", "JumpNotLt            a0"));
-  EXPECT(shows("function f(a) { return typeof a === 'string' }", "TestTypeOf           4"));
+  EXPECT(shows("function f(a) { return typeof a === 'string' }",
+               "TestTypeOf           4"));
   EXPECT(shows("function f(a) { return a === undefined }", "TestUndefined"));
   EXPECT(shows("function f(a) { return a == null }", "TestNullish"));
   EXPECT(shows("function f(i) { i++; }", "Inc "));
@@ -114,7 +116,8 @@ TEST(compiler_iterates_over_long_chains) {
 
 TEST(compiler_ends_deep_recursion_with_a_range_error) {
   compile_error e = {0};
-  if (!compiles(repeat("x = ", "[", 100000, ""), &e)) EXPECT_EQ_INT(e.kind, ERROR_RANGE);
+  if (!compiles(repeat("x = ", "[", 100000, ""), &e))
+    EXPECT_EQ_INT(e.kind, ERROR_RANGE);
   EXPECT(!compiles(repeat("x = ", "!", 1000000, "a"), &e));
   EXPECT_EQ_INT(e.kind, ERROR_RANGE);
   EXPECT_EQ_STR(e.message, "Maximum call stack size exceeded");
@@ -131,8 +134,7 @@ TEST(compiler_limits_the_number_of_arguments) {
 TEST(compiler_manages_more_constants_than_16_bits) {
   char *js = malloc(70000 * 40), *p = js;
   p += sprintf(p, "var o = {};");
-  for (int i = 0; i < 70000; i++)
-    p += sprintf(p, "o.p%d = 's%d' + o.q%d;\n", i, i, i);
+  for (int i = 0; i < 70000; i++) p += sprintf(p, "o.p%d = 's%d' + o.q%d;\n", i, i, i);
   compile_error e;
   EXPECT(compiles(js, &e));
 }
@@ -145,7 +147,9 @@ TEST(compiler_positions_are_those_of_v8) {
     int n;
     uint32_t line, column;
   } expected[] = {
-      {OP_BC_GetNamed, 0, 1, 3}, {OP_BC_Call, 0, 1, 5},          {OP_BC_New, 0, 2, 3},
+      {OP_BC_GetNamed, 0, 1, 3},
+      {OP_BC_Call, 0, 1, 5},
+      {OP_BC_New, 0, 2, 3},
       {OP_BC_Throw, 0, 3, 1},
   };
   for (size_t i = 0; i < WN_COUNTOF(expected); i++) {
@@ -162,12 +166,13 @@ TEST(compiler_positions_are_those_of_v8) {
 }
 
 TEST(compiler_live_heights_exclude_closed_scopes_and_finished_temporaries) {
-  compiled c = compile("function f() { g(1, 2, 3); { let a = g(), b = g(); g(a, b) } g() }");
+  compiled c =
+      compile("function f() { g(1, 2, 3); { let a = g(), b = g(); g(a, b) } g() }");
   const code *f = c.code->functions[0];
   uint32_t first = code_live_height(f, find(f, OP_BC_CallUndefined, 0));
   uint32_t inside = code_live_height(f, find(f, OP_BC_CallUndefined, 3));
   uint32_t last = code_live_height(f, find(f, OP_BC_CallUndefined, 4));
-  EXPECT_EQ_INT(first, 4); /* callee and arguments */
+  EXPECT_EQ_INT(first, 4);  /* callee and arguments */
   EXPECT_EQ_INT(inside, 5); /* two locals, callee, two arguments */
   EXPECT_EQ_INT(last, 1);
   done(&c);
@@ -175,9 +180,11 @@ TEST(compiler_live_heights_exclude_closed_scopes_and_finished_temporaries) {
 
 /* The code that closes the iterator at `return` is outside of the try block's range. */
 TEST(compiler_try_does_not_guard_what_return_closes_outside) {
-  compiled c = compile("function f(x) { for (const a of x) { try { return a } catch {} } }");
+  compiled c =
+      compile("function f(x) { for (const a of x) { try { return a } catch {} } }");
   const code *f = c.code->functions[0];
-  uint32_t close = find(f, OP_BC_IterClose, 0), guard = find(f, OP_BC_IterCloseSilent, 0);
+  uint32_t close = find(f, OP_BC_IterClose, 0),
+           guard = find(f, OP_BC_IterCloseSilent, 0);
   EXPECT(close != UINT32_MAX && guard != UINT32_MAX);
   for (uint32_t i = 0; i < f->handler_count; i++) {
     const handler *h = &f->handlers[i];
@@ -189,9 +196,9 @@ TEST(compiler_try_does_not_guard_what_return_closes_outside) {
 TEST(compiler_wraps_a_text_as_function_body) {
   static const char *const params[] = {"exports", "require"};
   const char *js = "return require(exports)";
-  compiled c = compile_with(js, strlen(js),
-                            (compile_options){.wrapper_params = params,
-                                              .wrapper_param_count = 2});
+  compiled c = compile_with(
+      js, strlen(js),
+      (compile_options){.wrapper_params = params, .wrapper_param_count = 2});
   EXPECT(c.code != NULL);
   if (c.code) {
     const code *f = c.code->functions[0];
@@ -203,8 +210,9 @@ TEST(compiler_wraps_a_text_as_function_body) {
 }
 
 TEST(compiler_keeps_the_linking_tables_of_modules) {
-  const char *js = "import a, { b as c } from 'x'; import * as n from 'y';"
-                   "export { c as d }; export * from 'z'; export let e = a; export default 1;";
+  const char *js =
+      "import a, { b as c } from 'x'; import * as n from 'y';"
+      "export { c as d }; export * from 'z'; export let e = a; export default 1;";
   compiled c = compile_with(js, strlen(js), (compile_options){.goal = COMPILE_MODULE});
   EXPECT(c.code && c.code->module);
   if (c.code && c.code->module) {

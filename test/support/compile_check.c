@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Compiles source files and checks the code: compile_check [-p] [-m] [-e] [-w] file …
- *   -p prints the bytecode, -l compiles lazily (then everything), -m compiles as modules,
- *   -e as evals, -w as wrapped functions.
- * A file that does not parse is reported; the status is 1 if any code is malformed. */
+ *   -p prints the bytecode, -l compiles lazily (then everything), -m compiles as
+ * modules, -e as evals, -w as wrapped functions. A file that does not parse is
+ * reported; the status is 1 if any code is malformed. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

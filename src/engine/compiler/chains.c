@@ -1,34 +1,28 @@
 /* SPDX-License-Identifier: MIT */
 /* Member accesses and calls.
  *
- * `a.b(c).d[e]` is a left-deep tree that may be 100,000 nodes deep, so it is taken apart into
- * a list and compiled from its base outwards.  Between two links the value is in acc, in a
- * local variable's own register (the base only), or, when the next link calls it, in a pair
- * of registers: the callee and its `this`. */
+ * `a.b(c).d[e]` is a left-deep tree that may be 100,000 nodes deep, so it is taken
+ * apart into a list and compiled from its base outwards.  Between two links the value
+ * is in acc, in a local variable's own register (the base only), or, when the next link
+ * calls it, in a pair of registers: the callee and its `this`. */
 #include "engine/compiler/state.h"
 
 typedef VEC(ast_node *) node_list;
 
 typedef struct link_state {
-  uint32_t local;  /* register of a local that holds the value, or NO_REGISTER: in acc */
+  uint32_t local; /* register of a local that holds the value, or NO_REGISTER: in acc */
   uint32_t callee; /* or the pair for the call that follows, or NO_REGISTER */
   bool has_this;
 } link_state;
 
 static ast_node *link_inner(const ast_node *n) {
   switch (n->kind) {
-  case AST_MEMBER:
-    return ((const ast_member *)n)->object;
-  case AST_INDEX:
-    return ((const ast_index *)n)->object;
-  case AST_PRIVATE_MEMBER:
-    return ((const ast_private_member *)n)->object;
-  case AST_CALL:
-    return ((const ast_call *)n)->callee;
-  case AST_TAGGED_TEMPLATE:
-    return ((const ast_tagged_template *)n)->tag;
-  default:
-    return NULL;
+  case AST_MEMBER: return ((const ast_member *)n)->object;
+  case AST_INDEX: return ((const ast_index *)n)->object;
+  case AST_PRIVATE_MEMBER: return ((const ast_private_member *)n)->object;
+  case AST_CALL: return ((const ast_call *)n)->callee;
+  case AST_TAGGED_TEMPLATE: return ((const ast_tagged_template *)n)->tag;
+  default: return NULL;
   }
 }
 
@@ -36,7 +30,8 @@ static bool is_call(const ast_node *n) {
   return n->kind == AST_CALL || n->kind == AST_TAGGED_TEMPLATE;
 }
 
-/* ---- Arguments -------------------------------------------------------------------- */
+/* ---- Arguments --------------------------------------------------------------------
+ */
 
 static bool push_values(compiler *c, const ast_list *args) {
   if (args->count >= MAX_OPERAND - 8) {
@@ -68,7 +63,8 @@ static void push_argument_array(compiler *c, const ast_list *args) {
   emit_store(c, new_register(c));
 }
 
-/* ---- Where errors in calls are reported ------------------------------------------- */
+/* ---- Where errors in calls are reported -------------------------------------------
+ */
 
 static uint32_t call_position(const ast_node *callee, uint32_t parenthesis) {
   if (callee->flags & AST_FLAG_PAREN) return parenthesis;
@@ -100,7 +96,8 @@ static uint32_t bracket_position(const compiler *c, const ast_index *n) {
   return n->key->start;
 }
 
-/* ---- One access ------------------------------------------------------------------- */
+/* ---- One access -------------------------------------------------------------------
+ */
 
 static void get_index(compiler *c, ast_index *n, uint32_t obj) {
   uint32_t k, index;
@@ -175,7 +172,8 @@ static void access_link(compiler *c, ast_node *n, bool called, link_state *s) {
     c->top = top;
 }
 
-/* ---- One call --------------------------------------------------------------------- */
+/* ---- One call ---------------------------------------------------------------------
+ */
 
 static unsigned eval_flags(const compiler *c) {
   const ast_function *f = c->function;
@@ -229,7 +227,8 @@ static void call_link(compiler *c, ast_node *n, link_state *s) {
     mark_call(c, n);
     if ((n->flags & AST_FLAG_DIRECT_EVAL) && n->kind == AST_CALL) {
       c->flags |= CODE_HAS_EVAL;
-      emit(c, OP_BC_DirectEval, r, args->count, eval_flags(c) | (s->has_this ? 32u : 0u));
+      emit(c, OP_BC_DirectEval, r, args->count,
+           eval_flags(c) | (s->has_this ? 32u : 0u));
     } else if (s->has_this) {
       emit(c, OP_BC_Call, r, args->count + extra, new_site(c));
     } else {
@@ -240,7 +239,8 @@ static void call_link(compiler *c, ast_node *n, link_state *s) {
   *s = (link_state){NO_REGISTER, NO_REGISTER, false};
 }
 
-/* ---- Bases ------------------------------------------------------------------------ */
+/* ---- Bases ------------------------------------------------------------------------
+ */
 
 static void links(compiler *c, ast_node *n, bool called, link_state *s);
 
@@ -308,8 +308,7 @@ static void chain_base(compiler *c, ast_node *n, bool called, link_state *s) {
 static void links(compiler *c, ast_node *n, bool called, link_state *s) {
   node_list list = {0};
   ast_node *base = n;
-  for (ast_node *inner; (inner = link_inner(base)); base = inner)
-    vec_push(&list, base);
+  for (ast_node *inner; (inner = link_inner(base)); base = inner) vec_push(&list, base);
   *s = (link_state){NO_REGISTER, NO_REGISTER, false};
   chain_base(c, base, list.len ? is_call(vec_last(&list)) : called, s);
   for (size_t i = list.len; i-- > 0 && !c->session->failed;) {
@@ -338,7 +337,8 @@ void compile_optional(compiler *c, ast_unary *n) {
   emit_label(c, &done);
 }
 
-/* ---- delete ----------------------------------------------------------------------- */
+/* ---- delete -----------------------------------------------------------------------
+ */
 
 static void delete_reference(compiler *c, ast_node *n);
 
@@ -352,8 +352,8 @@ static void delete_link(compiler *c, ast_node *n) {
     obj = new_register(c);
     emit_store(c, obj);
   } else {
-    obj = compile_operand(c, inner,
-                             n->kind == AST_INDEX ? ((ast_index *)n)->key : NULL);
+    obj =
+        compile_operand(c, inner, n->kind == AST_INDEX ? ((ast_index *)n)->key : NULL);
   }
   if (n->kind == AST_MEMBER && try_constant_name(c, ((ast_member *)n)->name, &k)) {
     mark_position(c, ((ast_member *)n)->name_start);
@@ -390,16 +390,10 @@ static void delete_super(compiler *c, ast_super_member *n) {
 static void delete_reference(compiler *c, ast_node *n) {
   switch (n->kind) {
   case AST_MEMBER:
-  case AST_INDEX:
-    delete_link(c, n);
-    return;
+  case AST_INDEX: delete_link(c, n); return;
   case AST_SUPER_MEMBER:
-  case AST_SUPER_INDEX:
-    delete_super(c, (ast_super_member *)n);
-    return;
-  case AST_OPTIONAL_CHAIN:
-    delete_chain(c, (ast_unary *)n);
-    return;
+  case AST_SUPER_INDEX: delete_super(c, (ast_super_member *)n); return;
+  case AST_OPTIONAL_CHAIN: delete_chain(c, (ast_unary *)n); return;
   case AST_IDENT: {
     ast_ident *id = (ast_ident *)n;
     if (id->base.extra == LOOKUP_BINDING && id->binding->storage != STORAGE_GLOBAL &&
@@ -409,15 +403,14 @@ static void delete_reference(compiler *c, ast_node *n) {
       emit(c, OP_BC_DeleteLookup, constant_name(c, id->name));
     return;
   }
-  default:
-    compile_effect(c, n);
-    emit(c, OP_BC_LdaTrue);
+  default: compile_effect(c, n); emit(c, OP_BC_LdaTrue);
   }
 }
 
 void compile_delete(compiler *c, ast_unary *n) { delete_reference(c, n->operand); }
 
-/* ---- new and super() -------------------------------------------------------------- */
+/* ---- new and super() --------------------------------------------------------------
+ */
 
 void compile_new(compiler *c, ast_call *n) {
   uint32_t r = c->top;

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* Class definitions (15.7.14).
  *
- * Two registers stay through a definition: the prototype object (before DefineClass: the
- * heritage) and the constructor.  What must outlive it for the instances lies in slots of the
- * class's heap scope: computed field keys, private methods, captured private names.
+ * Two registers stay through a definition: the prototype object (before DefineClass:
+ * the heritage) and the constructor.  What must outlive it for the instances lies in
+ * slots of the class's heap scope: computed field keys, private methods, captured
+ * private names.
  *
  * Instance fields run in a function of their own (AST FIELDS), which the constructor's
  * prologue or super() calls through RunClassFields; it first adds the private methods.
- * Static fields and blocks run in another (STATIC), called at the end of the definition. */
+ * Static fields and blocks run in another (STATIC), called at the end of the
+ * definition. */
 #include "engine/compiler/state.h"
 
 typedef struct class_registers {
@@ -30,7 +32,8 @@ static void make_private_names(compiler *c, scope *s) {
   }
 }
 
-/* ---- Members ---------------------------------------------------------------------- */
+/* ---- Members ----------------------------------------------------------------------
+ */
 
 static void private_method(compiler *c, ast_class_member *m, uint32_t target) {
   ast_ident *key = (ast_ident *)m->key;
@@ -65,8 +68,7 @@ static void method(compiler *c, ast_class_member *m, uint32_t target) {
 }
 
 static void member(compiler *c, ast_class_member *m, const class_registers *r) {
-  uint32_t target =
-      (m->base.flags & AST_FLAG_STATIC) ? r->constructor : r->prototype;
+  uint32_t target = (m->base.flags & AST_FLAG_STATIC) ? r->constructor : r->prototype;
   bool computed = (m->base.flags & AST_FLAG_COMPUTED) != 0;
   switch (m->base.extra) {
   case PROP_METHOD:
@@ -83,12 +85,12 @@ static void member(compiler *c, ast_class_member *m, const class_registers *r) {
     emit(c, OP_BC_ToPropertyKey);
     initialize_binding(c, m->key_binding);
     return;
-  default:
-    return;
+  default: return;
   }
 }
 
-/* ---- The definition --------------------------------------------------------------- */
+/* ---- The definition ---------------------------------------------------------------
+ */
 
 static void define_constructor(compiler *c, ast_class *k, function_label name,
                                const class_registers *r) {
@@ -151,7 +153,8 @@ void compile_class(compiler *c, ast_class *k, function_label name,
   c->top = top;
 }
 
-/* ---- Bodies of FIELDS and STATIC -------------------------------------------------- */
+/* ---- Bodies of FIELDS and STATIC --------------------------------------------------
+ */
 
 static void add_private_methods(compiler *c, ast_class *k, uint32_t self) {
   uint32_t top = c->top, name = new_register(c);

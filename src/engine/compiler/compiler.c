@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* Functions: prologues, epilogues, and the entries of the compiler.
  *
- * A function's code begins by making its scopes true (10.2.11): the name scope of a named
- * function expression, parameters and implicit bindings into their slots, the arguments
- * object, defaults and patterns, the body's variables, hoisted functions.  Generators and
- * modules then suspend (InitGenerator): a module is linked while it stands there, its scope
- * made and its functions present.
+ * A function's code begins by making its scopes true (10.2.11): the name scope of a
+ * named function expression, parameters and implicit bindings into their slots, the
+ * arguments object, defaults and patterns, the body's variables, hoisted functions.
+ * Generators and modules then suspend (InitGenerator): a module is linked while it
+ * stands there, its scope made and its functions present.
  *
  * Registers at entry: arguments in 0 … params - 1, undefined everywhere else. */
 #include "engine/compiler/state.h"
@@ -13,7 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- Failure ---------------------------------------------------------------------- */
+/* ---- Failure ----------------------------------------------------------------------
+ */
 
 void compile_fail(compiler *c, unsigned kind, uint32_t start, uint32_t end,
                   const char *message) {
@@ -49,7 +50,8 @@ static void take_parse_error(compile_error *error, const parse_error *from) {
   error->message[n] = 0;
 }
 
-/* ---- What kind of function -------------------------------------------------------- */
+/* ---- What kind of function --------------------------------------------------------
+ */
 
 static uint8_t kind_of(const ast_function *f) {
   unsigned method = f->kind == FUNCTION_METHOD;
@@ -61,20 +63,14 @@ static uint8_t kind_of(const ast_function *f) {
     if (f->is_async) return method ? FN_ASYNC_METHOD : FN_ASYNC;
     if (f->is_generator) return method ? FN_GENERATOR_METHOD : FN_GENERATOR;
     return method ? FN_METHOD : FN_NORMAL;
-  case FUNCTION_ARROW:
-    return f->is_async ? FN_ASYNC_ARROW : FN_ARROW;
+  case FUNCTION_ARROW: return f->is_async ? FN_ASYNC_ARROW : FN_ARROW;
   case FUNCTION_GETTER:
-  case FUNCTION_SETTER:
-    return FN_METHOD;
-  case FUNCTION_CLASS_CONSTRUCTOR:
-    return FN_CLASS_CONSTRUCTOR;
-  case FUNCTION_DERIVED_CONSTRUCTOR:
-    return FN_DERIVED_CONSTRUCTOR;
+  case FUNCTION_SETTER: return FN_METHOD;
+  case FUNCTION_CLASS_CONSTRUCTOR: return FN_CLASS_CONSTRUCTOR;
+  case FUNCTION_DERIVED_CONSTRUCTOR: return FN_DERIVED_CONSTRUCTOR;
   case FUNCTION_FIELDS:
-  case FUNCTION_STATIC:
-    return FN_FIELDS;
-  default:
-    return FN_TOP;
+  case FUNCTION_STATIC: return FN_FIELDS;
+  default: return FN_TOP;
   }
 }
 
@@ -90,7 +86,8 @@ static uint32_t flags_of(const ast_function *f) {
   return flags;
 }
 
-/* ---- Compilers -------------------------------------------------------------------- */
+/* ---- Compilers --------------------------------------------------------------------
+ */
 
 static void compiler_init(compiler *c, session *s, compiler *outer, ast_function *f) {
   *c = (compiler){.session = s,
@@ -146,7 +143,8 @@ static code *compiler_finish(compiler *c, function_label name) {
   return out;
 }
 
-/* ---- Returning -------------------------------------------------------------------- */
+/* ---- Returning --------------------------------------------------------------------
+ */
 
 void return_sequence(compiler *c) {
   const ast_function *f = c->function;
@@ -165,7 +163,8 @@ void return_sequence(compiler *c) {
   emit(c, OP_BC_Return);
 }
 
-/* ---- Prologue --------------------------------------------------------------------- */
+/* ---- Prologue ---------------------------------------------------------------------
+ */
 
 static void store_implicit(compiler *c, binding *b) {
   if (!b || b->storage != STORAGE_SLOT) return;
@@ -174,14 +173,9 @@ static void store_implicit(compiler *c, binding *b) {
     if (c->function->kind == FUNCTION_DERIVED_CONSTRUCTOR) return; /* super() does it */
     emit(c, OP_BC_LdaThis);
     break;
-  case BINDING_NEW_TARGET:
-    emit(c, OP_BC_LdaNewTarget);
-    break;
-  case BINDING_HOME:
-    emit(c, OP_BC_LdaHomeObject);
-    break;
-  default:
-    emit(c, OP_BC_LdaFunction);
+  case BINDING_NEW_TARGET: emit(c, OP_BC_LdaNewTarget); break;
+  case BINDING_HOME: emit(c, OP_BC_LdaHomeObject); break;
+  default: emit(c, OP_BC_LdaFunction);
   }
   emit(c, OP_BC_StaScope, 0, b->index);
 }
@@ -195,8 +189,8 @@ static bool has_register(const binding *b) {
   return b->storage == STORAGE_REGISTER && b->kind < BINDING_THIS;
 }
 
-/* Parameters that are plain names keep the register that the argument came in; of two with
- * the same name the last one counts. */
+/* Parameters that are plain names keep the register that the argument came in; of two
+ * with the same name the last one counts. */
 static void place_parameters(ast_function *f) {
   for (uint32_t i = 0; i < f->params.count; i++) {
     ast_ident *id = parameter_ident(f->params.items[i]);
@@ -276,7 +270,8 @@ static void bind_parameter(compiler *c, ast_function *f, uint32_t i) {
     return;
   }
   ast_ident *id = parameter_ident(param);
-  bool keeps = id && id->binding->storage == STORAGE_REGISTER && in_place(f, id->binding);
+  bool keeps =
+      id && id->binding->storage == STORAGE_REGISTER && in_place(f, id->binding);
   if (keeps && param->kind == AST_IDENT) return;
   emit_load(c, i);
   if (param->kind == AST_PATTERN_DEFAULT) {
@@ -341,7 +336,8 @@ static void enter_function_scopes(compiler *c, ast_function *f) {
   enter_body_scope(c, f);
 }
 
-/* ---- Scripts and evals ------------------------------------------------------------ */
+/* ---- Scripts and evals ------------------------------------------------------------
+ */
 
 static void count_declarations(const scope *s, declarations *d) {
   for (const binding *b = s->bindings; b; b = b->next) {
@@ -398,7 +394,8 @@ static void enter_eval(compiler *c, ast_function *f) {
   enter_scope(c, s, 0);
 }
 
-/* ---- Modules ---------------------------------------------------------------------- */
+/* ---- Modules ----------------------------------------------------------------------
+ */
 
 static uint32_t name_or_none(compiler *c, const ast_name *name) {
   return name ? constant_name(c, name) : UINT32_MAX;
@@ -409,12 +406,12 @@ static void copy_exports(compiler *c, struct module_export **out, uint32_t *coun
   struct module_export *list = xcalloc(n + 1, sizeof *list);
   for (uint32_t i = 0; i < n; i++) {
     const ast_export_entry *e = &entries[i];
-    list[i] = (struct module_export){
-        .export_name = name_or_none(c, e->export_name),
-        .slot = e->binding ? e->binding->index : UINT32_MAX,
-        .request = e->request,
-        .import_name = name_or_none(c, e->import_name),
-        .position = e->position};
+    list[i] =
+        (struct module_export){.export_name = name_or_none(c, e->export_name),
+                               .slot = e->binding ? e->binding->index : UINT32_MAX,
+                               .request = e->request,
+                               .import_name = name_or_none(c, e->import_name),
+                               .position = e->position};
   }
   *out = list;
   *count = n;
@@ -444,11 +441,12 @@ static module_tables *copy_module(compiler *c, const ast_module *m) {
   t->imports = xcalloc(m->import_count + 1, sizeof *t->imports);
   for (uint32_t i = 0; i < m->import_count; i++) {
     const ast_import_entry *e = &m->imports[i];
-    t->imports[i] = (struct module_import){.request = e->request,
-                                           .import_name = name_or_none(c, e->import_name),
-                                           .local_name = name_or_none(c, e->local_name),
-                                           .slot = e->binding->index,
-                                           .position = e->position};
+    t->imports[i] =
+        (struct module_import){.request = e->request,
+                               .import_name = name_or_none(c, e->import_name),
+                               .local_name = name_or_none(c, e->local_name),
+                               .slot = e->binding->index,
+                               .position = e->position};
   }
   copy_exports(c, &t->locals, &t->local_count, m->local_exports, m->local_export_count);
   copy_exports(c, &t->indirects, &t->indirect_count, m->indirect_exports,
@@ -459,8 +457,7 @@ static module_tables *copy_module(compiler *c, const ast_module *m) {
 
 static void module_tables_free(module_tables *t) {
   if (!t) return;
-  for (uint32_t i = 0; i < t->request_count; i++)
-    free(t->requests[i].attributes);
+  for (uint32_t i = 0; i < t->request_count; i++) free(t->requests[i].attributes);
   free(t->requests);
   free(t->imports);
   free(t->locals);
@@ -469,7 +466,8 @@ static void module_tables_free(module_tables *t) {
   free(t);
 }
 
-/* ---- Bodies ----------------------------------------------------------------------- */
+/* ---- Bodies -----------------------------------------------------------------------
+ */
 
 static bool wants_completion(const compiler *c) {
   const ast_function *f = c->function;
@@ -481,7 +479,8 @@ static void run_base_fields(compiler *c, const ast_function *f) {
   if (f->kind != FUNCTION_CLASS_CONSTRUCTOR) return;
   if (f->owner) {
     if (!f->owner->fields) return;
-    c->code->predicted_properties = (uint16_t)min_size(f->owner->fields->body.count, 64);
+    c->code->predicted_properties =
+        (uint16_t)min_size(f->owner->fields->body.count, 64);
   }
   uint32_t r = new_register(c);
   emit(c, OP_BC_LdaFunction);
@@ -493,14 +492,9 @@ static void run_base_fields(compiler *c, const ast_function *f) {
 
 static void compile_prologue(compiler *c, ast_function *f) {
   switch ((ast_function_kind)f->kind) {
-  case FUNCTION_SCRIPT:
-    enter_script(c, f);
-    break;
-  case FUNCTION_EVAL:
-    enter_eval(c, f);
-    break;
-  default:
-    enter_function_scopes(c, f);
+  case FUNCTION_SCRIPT: enter_script(c, f); break;
+  case FUNCTION_EVAL: enter_eval(c, f); break;
+  default: enter_function_scopes(c, f);
   }
   instantiate_functions(c, &f->hoisted);
   if (f->is_generator || f->kind == FUNCTION_MODULE) emit(c, OP_BC_InitGenerator);
@@ -558,8 +552,8 @@ code *code_without_body(compiler *c, ast_function *f, function_label name) {
 }
 
 uint32_t inner_function(compiler *c, ast_function *f, function_label name) {
-  code *inner = f->is_lazy ? lazy_skeleton(c, f, name)
-                           : compile_one(c->session, c, f, name);
+  code *inner =
+      f->is_lazy ? lazy_skeleton(c, f, name) : compile_one(c->session, c, f, name);
   vec_push(&c->functions, inner);
   if (c->functions.len > MAX_OPERAND)
     compile_fail(c, ERROR_SYNTAX, f->base.start, f->base.end,
@@ -614,7 +608,8 @@ uint32_t default_constructor(compiler *c, ast_class *k, function_label name) {
   return (uint32_t)c->functions.len - 1;
 }
 
-/* ---- Sessions --------------------------------------------------------------------- */
+/* ---- Sessions ---------------------------------------------------------------------
+ */
 
 static source_text source_of(const script *s) {
   source_text text;
@@ -669,21 +664,19 @@ static void set_parse_options(parse_options *to, const compile_options *from,
 static bool parse_goal(const source_text *text, const compile_options *options,
                        const parse_options *how, parse_result *result) {
   if (options->wrapper_params)
-    return parse_wrapped(text, options->wrapper_params, options->wrapper_param_count, how,
-                         result);
+    return parse_wrapped(text, options->wrapper_params, options->wrapper_param_count,
+                         how, result);
   switch (options->goal) {
-  case COMPILE_MODULE:
-    return parse_module(text, how, result);
-  case COMPILE_EVAL:
-    return parse_eval(text, how, result);
-  default:
-    return parse_script(text, how, result);
+  case COMPILE_MODULE: return parse_module(text, how, result);
+  case COMPILE_EVAL: return parse_eval(text, how, result);
+  default: return parse_script(text, how, result);
   }
 }
 
 /* Code that returns a closure of f. */
 static code *compile_wrapper(session *s, ast_function *f) {
-  ast_function top = {.base = f->base, .kind = FUNCTION_SCRIPT, .has_simple_params = true};
+  ast_function top = {
+      .base = f->base, .kind = FUNCTION_SCRIPT, .has_simple_params = true};
   compiler c;
   compiler_init(&c, s, NULL, &top);
   mark_statement(&c, f->base.start);
@@ -775,13 +768,12 @@ code *compile_function_ctor(script *source, unsigned kind, size_t params_length,
   return result;
 }
 
-/* ---- Freeing ---------------------------------------------------------------------- */
+/* ---- Freeing ----------------------------------------------------------------------
+ */
 
 static void code_clear(code *c) {
-  for (uint32_t i = 0; i < c->function_count; i++)
-    code_free(c->functions[i]);
-  for (uint32_t i = 0; i < c->scope_count; i++)
-    free(c->scopes[i]);
+  for (uint32_t i = 0; i < c->function_count; i++) code_free(c->functions[i]);
+  for (uint32_t i = 0; i < c->scope_count; i++) free(c->scopes[i]);
   for (uint32_t i = 0; i < c->declaration_count; i++) {
     free(c->declaration_tables[i].lexical);
     free(c->declaration_tables[i].vars);

@@ -2,9 +2,10 @@
 /* The constants of a function: names, literals, jump tables, scope templates.
  *
  * Two pools (state.h): `narrow` has everything that a 16-bit operand names, `wide` what
- * LdaConst and compound constants name; at the end the wide one is appended and its users
- * are rebased.  Equal names, strings and numbers are stored once per function.  The texts
- * are copied, one-byte or two-byte, into one block, so that the code stands alone. */
+ * LdaConst and compound constants name; at the end the wide one is appended and its
+ * users are rebased.  Equal names, strings and numbers are stored once per function.
+ * The texts are copied, one-byte or two-byte, into one block, so that the code stands
+ * alone. */
 #include "engine/compiler/state.h"
 
 #include <stdlib.h>
@@ -12,7 +13,8 @@
 
 #include "base/numbers.h"
 
-/* ---- The table of what is there already ------------------------------------------- */
+/* ---- The table of what is there already -------------------------------------------
+ */
 
 static uint32_t hash_key(uint64_t a, uint8_t kind) {
   uint64_t h = (a ^ kind) * UINT64_C(0x9E3779B97F4A7C15);
@@ -27,8 +29,7 @@ static void grow_table(constant_pool *p) {
   for (uint32_t i = 0; i < old_size; i++) {
     if (!old[i].index) continue;
     uint32_t at = hash_key(old[i].a, old[i].kind) & (p->table_size - 1);
-    while (p->table[at].index)
-      at = (at + 1) & (p->table_size - 1);
+    while (p->table[at].index) at = (at + 1) & (p->table_size - 1);
     p->table[at] = old[i];
   }
   free(old);
@@ -48,7 +49,8 @@ static constant_key *find_key(constant_pool *p, uint64_t a, uint8_t kind) {
 
 enum { KEY_NAME, KEY_WIDE_TEXT, KEY_NUMBER, KEY_BIGINT, KEY_SCOPE };
 
-/* ---- Texts ------------------------------------------------------------------------ */
+/* ---- Texts ------------------------------------------------------------------------
+ */
 
 static constant text_constant(constant_pool *p, uint8_t kind, const void *chars,
                               uint32_t length, bool two_byte) {
@@ -67,7 +69,7 @@ static uint32_t add_narrow(compiler *c, constant k) {
   uint32_t index = (uint32_t)c->pool.narrow.len - 1;
   if (index >= MAX_OPERAND)
     compile_fail(c, ERROR_SYNTAX, c->function->base.start, c->function->base.end,
-         "Too many names in one function");
+                 "Too many names in one function");
   return index;
 }
 
@@ -97,8 +99,8 @@ uint32_t constant_name(compiler *c, const ast_name *name) {
 }
 
 uint32_t constant_ascii(compiler *c, const char *text) {
-  return add_narrow(c, text_constant(&c->pool, CONSTANT_ATOM, text,
-                                     (uint32_t)strlen(text), false));
+  return add_narrow(
+      c, text_constant(&c->pool, CONSTANT_ATOM, text, (uint32_t)strlen(text), false));
 }
 
 uint32_t constant_label(compiler *c, function_label name) {
@@ -108,8 +110,7 @@ uint32_t constant_label(compiler *c, function_label name) {
   size_t prefix = strlen(name.prefix), total = prefix + n->length;
   if (n->two_byte) {
     uint16_t *buffer = arena_alloc(&c->session->memory, total * 2);
-    for (size_t i = 0; i < prefix; i++)
-      buffer[i] = (uint8_t)name.prefix[i];
+    for (size_t i = 0; i < prefix; i++) buffer[i] = (uint8_t)name.prefix[i];
     memcpy(buffer + prefix, n->chars, (size_t)n->length * 2);
     return add_narrow(
         c, text_constant(&c->pool, CONSTANT_ATOM, buffer, (uint32_t)total, true));
@@ -154,16 +155,15 @@ const ast_name *bigint_name(compiler *c, const ast_name *literal) {
       digits[k] = (uint8_t)(carry % 10);
       carry /= 10;
     }
-    for (; carry; carry /= 10)
-      digits[count++] = (uint8_t)(carry % 10);
+    for (; carry; carry /= 10) digits[count++] = (uint8_t)(carry % 10);
   }
   char *text = arena_alloc(&c->session->memory, count + 1);
-  for (uint32_t k = 0; k < count; k++)
-    text[k] = (char)('0' + digits[count - 1 - k]);
+  for (uint32_t k = 0; k < count; k++) text[k] = (char)('0' + digits[count - 1 - k]);
   return ascii_name(c, text);
 }
 
-/* ---- Wide constants: the operands of LdaConst ------------------------------------- */
+/* ---- Wide constants: the operands of LdaConst -------------------------------------
+ */
 
 static void load_wide(compiler *c, uint32_t index) {
   emit(c, OP_BC_LdaConst, index);
@@ -219,7 +219,8 @@ void load_double_constant(compiler *c, double value) {
   load_wide(c, key->index - 1);
 }
 
-/* ---- Compound constants ----------------------------------------------------------- */
+/* ---- Compound constants -----------------------------------------------------------
+ */
 
 uint32_t constant_literals(compiler *c, const ast_list *list) {
   uint32_t first = (uint32_t)c->pool.wide.len;
@@ -247,19 +248,19 @@ uint32_t constant_template(compiler *c, const ast_template *t) {
   uint32_t first = (uint32_t)c->pool.wide.len;
   for (uint32_t i = 0; i < t->quasi_count; i++) {
     const ast_name *cooked = t->quasis[i].cooked;
-    add_wide(c, cooked ? literal_text(c, cooked)
-                       : (constant){.kind = CONSTANT_UNDEFINED});
+    add_wide(c,
+             cooked ? literal_text(c, cooked) : (constant){.kind = CONSTANT_UNDEFINED});
   }
   for (uint32_t i = 0; i < t->quasi_count; i++)
     add_wide(c, literal_text(c, t->quasis[i].raw));
   return add_narrow(
-      c, (constant){.kind = CONSTANT_TEMPLATE, .length = t->quasi_count, .index = first});
+      c,
+      (constant){.kind = CONSTANT_TEMPLATE, .length = t->quasi_count, .index = first});
 }
 
 uint32_t constant_jumps(compiler *c, uint32_t n) {
   uint32_t first = (uint32_t)c->pool.narrow.len;
-  for (uint32_t i = 0; i < n; i++)
-    add_narrow(c, (constant){.kind = CONSTANT_INT});
+  for (uint32_t i = 0; i < n; i++) add_narrow(c, (constant){.kind = CONSTANT_INT});
   return first;
 }
 
@@ -290,7 +291,8 @@ uint32_t constant_declarations(compiler *c, declarations d) {
                                   .index = (uint32_t)c->declaration_tables.len - 1});
 }
 
-/* ---- The result ------------------------------------------------------------------- */
+/* ---- The result -------------------------------------------------------------------
+ */
 
 static void add_to_operand(compiler *c, uint32_t at, uint32_t amount) {
   uint32_t v;

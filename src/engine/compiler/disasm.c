@@ -6,20 +6,23 @@
 
 #include "engine/compiler/state.h"
 
-/* ---- Reading instructions --------------------------------------------------------- */
+/* ---- Reading instructions ---------------------------------------------------------
+ */
 
 static uint32_t read_unsigned(const uint8_t *p, unsigned size) {
   uint32_t v = 0;
-  for (unsigned i = 0; i < size; i++)
-    v |= (uint32_t)p[i] << (8 * i);
+  for (unsigned i = 0; i < size; i++) v |= (uint32_t)p[i] << (8 * i);
   return v;
 }
 
 static unsigned size_of_operand(char type) {
-  return type == 'b' || type == 'i' ? 1 : type == 'K' || type == 'I' || type == 'j' ? 4 : 2;
+  return type == 'b' || type == 'i'                  ? 1
+         : type == 'K' || type == 'I' || type == 'j' ? 4
+                                                     : 2;
 }
 
-/* ---- Printing --------------------------------------------------------------------- */
+/* ---- Printing ---------------------------------------------------------------------
+ */
 
 static void print_unit(FILE *f, unsigned u) {
   if (u == '\n')
@@ -46,36 +49,23 @@ static void print_constant(FILE *f, const code *c, uint32_t index) {
   if (index >= c->constant_count) return;
   const constant *k = &c->constants[index];
   switch (k->kind) {
-  case CONSTANT_NUMBER:
-    fprintf(f, "%.17g", k->number);
-    break;
+  case CONSTANT_NUMBER: fprintf(f, "%.17g", k->number); break;
   case CONSTANT_ATOM:
-  case CONSTANT_STRING:
-    print_text(f, c, k);
-    break;
+  case CONSTANT_STRING: print_text(f, c, k); break;
   case CONSTANT_BIGINT:
     print_text(f, c, k);
     fputc('n', f);
     break;
-  case CONSTANT_ARRAY:
-    fprintf(f, "array of %u", k->length);
-    break;
-  case CONSTANT_INT:
-    fprintf(f, "%d", k->integer);
-    break;
+  case CONSTANT_ARRAY: fprintf(f, "array of %u", k->length); break;
+  case CONSTANT_INT: fprintf(f, "%d", k->integer); break;
   case CONSTANT_SCOPE:
     fprintf(f, "%s scope, %u slots",
             scope_kind_name((scope_kind)c->scopes[k->index]->kind),
             c->scopes[k->index]->slot_count);
     break;
-  case CONSTANT_TEMPLATE:
-    fprintf(f, "template of %u", k->length);
-    break;
-  case CONSTANT_DECLARATIONS:
-    fprintf(f, "declarations %u", k->index);
-    break;
-  default:
-    fputs("undefined", f);
+  case CONSTANT_TEMPLATE: fprintf(f, "template of %u", k->length); break;
+  case CONSTANT_DECLARATIONS: fprintf(f, "declarations %u", k->index); break;
+  default: fputs("undefined", f);
   }
 }
 
@@ -85,26 +75,13 @@ static void print_operand(FILE *f, const code *c, uint32_t pc, char type, uint32
     fprintf(f, v < c->params ? "a%u" : "r%u", v < c->params ? v : v - c->params);
     break;
   case 'k':
-  case 'K':
-    print_constant(f, c, v);
-    break;
-  case 's':
-    fprintf(f, v == NO_SITE ? "[-]" : "[%u]", v);
-    break;
-  case 'f':
-    fprintf(f, "function %u", v);
-    break;
-  case 'j':
-    fprintf(f, "-> %u", pc + v);
-    break;
-  case 'i':
-    fprintf(f, "%d", (int)(int8_t)v);
-    break;
-  case 'I':
-    fprintf(f, "%d", (int)v);
-    break;
-  default:
-    fprintf(f, "%u", v);
+  case 'K': print_constant(f, c, v); break;
+  case 's': fprintf(f, v == NO_SITE ? "[-]" : "[%u]", v); break;
+  case 'f': fprintf(f, "function %u", v); break;
+  case 'j': fprintf(f, "-> %u", pc + v); break;
+  case 'i': fprintf(f, "%d", (int)(int8_t)v); break;
+  case 'I': fprintf(f, "%d", (int)v); break;
+  default: fprintf(f, "%u", v);
   }
 }
 
@@ -145,72 +122,59 @@ void code_print(const script *s, const code *c, void *file) {
     return;
   }
   position_cursor cursor = {0};
-  for (uint32_t pc = 0; pc < c->byte_count; pc += opcode_size((enum opcode)c->bytes[pc]))
+  for (uint32_t pc = 0; pc < c->byte_count;
+       pc += opcode_size((enum opcode)c->bytes[pc]))
     print_instruction(f, s, c, pc, position_at(c, &cursor, pc));
   for (uint32_t i = 0; i < c->handler_count; i++)
     fprintf(f, "  handler %u-%u -> %u\n", c->handlers[i].start, c->handlers[i].end,
             c->handlers[i].target);
-  for (uint32_t i = 0; i < c->function_count; i++)
-    code_print(s, c->functions[i], file);
+  for (uint32_t i = 0; i < c->function_count; i++) code_print(s, c->functions[i], file);
 }
 
-/* ---- Checking --------------------------------------------------------------------- */
+/* ---- Checking ---------------------------------------------------------------------
+ */
 
 static const char *check_operand(const code *c, uint32_t pc, char type, uint32_t v,
                                  const uint8_t *starts) {
   switch (type) {
-  case 'r':
-    return v < c->registers ? NULL : "register out of bounds";
+  case 'r': return v < c->registers ? NULL : "register out of bounds";
   case 'k':
-  case 'K':
-    return v < c->constant_count ? NULL : "constant out of bounds";
-  case 's':
-    return v < c->sites || v == NO_SITE ? NULL : "feedback site out of bounds";
-  case 'f':
-    return v < c->function_count ? NULL : "function out of bounds";
+  case 'K': return v < c->constant_count ? NULL : "constant out of bounds";
+  case 's': return v < c->sites || v == NO_SITE ? NULL : "feedback site out of bounds";
+  case 'f': return v < c->function_count ? NULL : "function out of bounds";
   case 'j':
     return pc + v < c->byte_count && starts[pc + v] ? NULL : "jump to no instruction";
-  default:
-    return NULL;
+  default: return NULL;
   }
 }
 
 /* Registers that an instruction reads beyond those it names. */
-static const char *check_window(const code *c, enum opcode op, const uint8_t *operands) {
+static const char *check_window(const code *c, enum opcode op,
+                                const uint8_t *operands) {
   unsigned size = opcode_size(op);
   uint32_t r = size > 2 ? read_unsigned(operands, 2) : 0, last = r;
   uint32_t n = size > 4 ? read_unsigned(operands + 2, 2) : 0;
   switch (op) {
   case OP_BC_Call:
-  case OP_BC_SuperCall:
-    last = r + 1 + n;
-    break;
+  case OP_BC_SuperCall: last = r + 1 + n; break;
   case OP_BC_CallUndefined:
   case OP_BC_New:
-  case OP_BC_DirectEval:
-    last = r + n;
-    break;
+  case OP_BC_DirectEval: last = r + n; break;
   case OP_BC_CallSpread:
   case OP_BC_SuperCallSpread:
   case OP_BC_GetIterator:
   case OP_BC_GetAsyncIterator:
   case OP_BC_IterStep:
-  case OP_BC_IterClose:
-    last = r + 2;
-    break;
-  case OP_BC_NewSpread:
-    last = r + 1;
-    break;
-  case OP_BC_ConcatStrings:
-    last = r + n - 1;
-    break;
-  default:
-    return NULL;
+  case OP_BC_IterClose: last = r + 2; break;
+  case OP_BC_NewSpread: last = r + 1; break;
+  case OP_BC_ConcatStrings: last = r + n - 1; break;
+  default: return NULL;
   }
   return last < c->registers ? NULL : "register window out of bounds";
 }
 
-static const char *check_instruction(const code *c, uint32_t pc, const uint8_t *starts) {
+static const char *check_instruction(const code *c, uint32_t pc,
+                                     const uint8_t *starts) {
   enum opcode op = (enum opcode)c->bytes[pc];
   const uint8_t *p = c->bytes + pc + 1;
   for (const char *t = opcode_operands(op); *t; t++) {
@@ -257,15 +221,14 @@ static const char *check_one(const code *c, uint8_t *starts) {
   case OP_BC_Throw:
   case OP_BC_Rethrow:
   case OP_BC_Jump:
-  case OP_BC_JumpLoop:
-    break;
-  default:
-    return "code runs off its end";
+  case OP_BC_JumpLoop: break;
+  default: return "code runs off its end";
   }
   for (pc = 0; pc < c->byte_count; pc += opcode_size((enum opcode)c->bytes[pc])) {
     const char *fault = check_instruction(c, pc, starts);
     if (fault) return fault;
-    if (code_live_height(c, pc) > c->registers) return "live height above all registers";
+    if (code_live_height(c, pc) > c->registers)
+      return "live height above all registers";
   }
   return check_handlers(c, starts);
 }

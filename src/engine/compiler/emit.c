@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Instructions, labels and registers.
  *
- * Operands are packed as opcodes.def says.  A jump operand is relative to its opcode and is
- * patched when its label is bound; until then it waits in the label's list of fix-ups.  One
- * peephole is done here: `Star r; Ldar r` loses the load when no label lies between. */
+ * Operands are packed as opcodes.def says.  A jump operand is relative to its opcode
+ * and is patched when its label is bound; until then it waits in the label's list of
+ * fix-ups.  One peephole is done here: `Star r; Ldar r` loses the load when no label
+ * lies between. */
 #include "engine/compiler/state.h"
 
 static const char *const operand_table[] = {
@@ -24,27 +25,24 @@ const char *opcode_name(enum opcode op) { return name_table[op]; }
 static unsigned operand_size(char type) {
   switch (type) {
   case 'b':
-  case 'i':
-    return 1;
+  case 'i': return 1;
   case 'K':
   case 'I':
-  case 'j':
-    return 4;
-  default:
-    return 2;
+  case 'j': return 4;
+  default: return 2;
   }
 }
 
 unsigned opcode_size(enum opcode op) {
   unsigned size = 1;
-  for (const char *p = operand_table[op]; *p; p++)
-    size += operand_size(*p);
+  for (const char *p = operand_table[op]; *p; p++) size += operand_size(*p);
   return size;
 }
 
 uint32_t emit_pc(const compiler *c) { return (uint32_t)c->bytes.len; }
 
-/* ---- Live heights ----------------------------------------------------------------- */
+/* ---- Live heights -----------------------------------------------------------------
+ */
 
 /* Instructions during which nothing can be collected. */
 static bool is_quiet(enum opcode op) {
@@ -79,10 +77,8 @@ static bool is_quiet(enum opcode op) {
   case OP_BC_JumpIfNotUndefined:
   case OP_BC_JumpIfHole:
   case OP_BC_JumpIfNotHole:
-  case OP_BC_Switch:
-    return true;
-  default:
-    return false;
+  case OP_BC_Switch: return true;
+  default: return false;
   }
 }
 
@@ -92,7 +88,8 @@ static void record_height(compiler *c, enum opcode op) {
   vec_push(&c->live, emit_pc(c) << 12 | (c->top & 0xFFF));
 }
 
-/* ---- Emission --------------------------------------------------------------------- */
+/* ---- Emission ---------------------------------------------------------------------
+ */
 
 static void put(compiler *c, uint32_t value, unsigned size) {
   vec_reserve(&c->bytes, c->bytes.len + 4);
@@ -122,7 +119,9 @@ static void jump_operand(compiler *c, uint32_t origin, label *to) {
   put(c, 0, 4);
 }
 
-void emit_jump(compiler *c, enum opcode op, label *to) { emit_jump_register(c, op, 0, to); }
+void emit_jump(compiler *c, enum opcode op, label *to) {
+  emit_jump_register(c, op, 0, to);
+}
 
 void emit_jump_register(compiler *c, enum opcode op, uint32_t r, label *to) {
   uint32_t origin = emit_pc(c);
@@ -140,8 +139,7 @@ void emit_jump_register(compiler *c, enum opcode op, uint32_t r, label *to) {
 }
 
 static void patch(compiler *c, uint32_t at, uint32_t value) {
-  for (unsigned i = 0; i < 4; i++)
-    c->bytes.data[at + i] = (uint8_t)(value >> (8 * i));
+  for (unsigned i = 0; i < 4; i++) c->bytes.data[at + i] = (uint8_t)(value >> (8 * i));
 }
 
 void emit_label(compiler *c, label *l) {
@@ -155,7 +153,6 @@ void emit_label(compiler *c, label *l) {
   c->last_star = 0;
 }
 
-
 void emit_jump_back(compiler *c, label *l) {
   WN_ASSERT(l->target);
   emit_jump(c, OP_BC_JumpLoop, l);
@@ -165,11 +162,10 @@ void add_handler(compiler *c, uint32_t start, uint32_t end, uint32_t target) {
   if (start < end) vec_push(&c->handlers, ((handler){start, end, target}));
 }
 
-/* ---- Registers and sites ---------------------------------------------------------- */
+/* ---- Registers and sites ----------------------------------------------------------
+ */
 
-uint32_t new_site(compiler *c) {
-  return c->sites < NO_SITE ? c->sites++ : NO_SITE;
-}
+uint32_t new_site(compiler *c) { return c->sites < NO_SITE ? c->sites++ : NO_SITE; }
 
 uint32_t new_register(compiler *c) { return new_registers(c, 1); }
 
@@ -177,7 +173,7 @@ uint32_t new_registers(compiler *c, uint32_t n) {
   uint32_t first = c->top;
   if (n > MAX_OPERAND - 1 || first + n > MAX_OPERAND - 1) {
     compile_fail(c, ERROR_SYNTAX, c->function->base.start, c->function->base.end,
-         "Too many variables declared (only 65534 allowed)");
+                 "Too many variables declared (only 65534 allowed)");
     return 0;
   }
   c->top += n;
@@ -185,7 +181,8 @@ uint32_t new_registers(compiler *c, uint32_t n) {
   return first;
 }
 
-/* ---- Loads ------------------------------------------------------------------------ */
+/* ---- Loads ------------------------------------------------------------------------
+ */
 
 void emit_load(compiler *c, uint32_t r) {
   if (c->last_star) {

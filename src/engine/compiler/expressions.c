@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* Expressions: operators, assignments, conditions.
  *
- * Binary operators take their left operand from a register and the right one from acc.  A
- * local variable serves as the left operand in its own register unless the right operand may
- * assign it: in `x + (x = 2)` the old value counts.  Left-deep chains of binary and logical
- * operators are compiled with a loop (ast.h). */
+ * Binary operators take their left operand from a register and the right one from acc.
+ * A local variable serves as the left operand in its own register unless the right
+ * operand may assign it: in `x + (x = 2)` the old value counts.  Left-deep chains of
+ * binary and logical operators are compiled with a loop (ast.h). */
 #include "engine/compiler/state.h"
 
-/* ---- May an expression assign a local? -------------------------------------------- */
+/* ---- May an expression assign a local? --------------------------------------------
+ */
 
 static bool writes(const ast_node *n, const binding *b, int *budget);
 
@@ -40,10 +41,8 @@ static bool writes(const ast_node *n, const binding *b, int *budget) {
   case AST_FALSE:
   case AST_NULL:
   case AST_ELISION:
-  case AST_FUNCTION:
-    return false;
-  case AST_MEMBER:
-    return writes(((const ast_member *)n)->object, b, budget);
+  case AST_FUNCTION: return false;
+  case AST_MEMBER: return writes(((const ast_member *)n)->object, b, budget);
   case AST_PRIVATE_MEMBER:
     return writes(((const ast_private_member *)n)->object, b, budget);
   case AST_INDEX:
@@ -53,10 +52,8 @@ static bool writes(const ast_node *n, const binding *b, int *budget) {
   case AST_AWAIT:
   case AST_YIELD:
   case AST_SPREAD:
-  case AST_OPTIONAL_CHAIN:
-    return writes(((const ast_unary *)n)->operand, b, budget);
-  case AST_UPDATE:
-    return target_writes(((const ast_unary *)n)->operand, b, budget);
+  case AST_OPTIONAL_CHAIN: return writes(((const ast_unary *)n)->operand, b, budget);
+  case AST_UPDATE: return target_writes(((const ast_unary *)n)->operand, b, budget);
   case AST_ASSIGN:
     return target_writes(((const ast_binary *)n)->left, b, budget) ||
            writes(((const ast_binary *)n)->right, b, budget);
@@ -72,12 +69,10 @@ static bool writes(const ast_node *n, const binding *b, int *budget) {
   case AST_NEW:
     return writes(((const ast_call *)n)->callee, b, budget) ||
            list_writes(&((const ast_call *)n)->args, b, budget);
-  case AST_ARRAY:
-    return list_writes(&((const ast_list_node *)n)->list, b, budget);
+  case AST_ARRAY: return list_writes(&((const ast_list_node *)n)->list, b, budget);
   case AST_TEMPLATE:
     return list_writes(&((const ast_template *)n)->expressions, b, budget);
-  default:
-    return true;
+  default: return true;
   }
 }
 
@@ -91,7 +86,8 @@ bool is_literal(const ast_node *n) {
          n->kind == AST_FALSE || n->kind == AST_NULL;
 }
 
-/* ---- Operands --------------------------------------------------------------------- */
+/* ---- Operands ---------------------------------------------------------------------
+ */
 
 void compile_to(compiler *c, ast_node *n, uint32_t r) {
   uint32_t local;
@@ -120,7 +116,8 @@ uint32_t compile_operand(compiler *c, ast_node *n, ast_node *later) {
   return r;
 }
 
-/* ---- Binary operators ------------------------------------------------------------- */
+/* ---- Binary operators -------------------------------------------------------------
+ */
 
 static const uint8_t binary_opcodes[OP_COUNT] = {
     [OP_ADD] = OP_BC_Add,
@@ -148,10 +145,10 @@ static const uint8_t binary_opcodes[OP_COUNT] = {
 };
 
 static const uint8_t immediate_opcodes[OP_COUNT] = {
-    [OP_ADD] = OP_BC_AddSmi,        [OP_SUB] = OP_BC_SubSmi,
-    [OP_MUL] = OP_BC_MulSmi,        [OP_BIT_AND] = OP_BC_BitAndSmi,
-    [OP_BIT_OR] = OP_BC_BitOrSmi,   [OP_SHL] = OP_BC_ShlSmi,
-    [OP_SAR] = OP_BC_ShrSmi,        [OP_SHR] = OP_BC_UShrSmi,
+    [OP_ADD] = OP_BC_AddSmi,      [OP_SUB] = OP_BC_SubSmi,
+    [OP_MUL] = OP_BC_MulSmi,      [OP_BIT_AND] = OP_BC_BitAndSmi,
+    [OP_BIT_OR] = OP_BC_BitOrSmi, [OP_SHL] = OP_BC_ShlSmi,
+    [OP_SAR] = OP_BC_ShrSmi,      [OP_SHR] = OP_BC_UShrSmi,
 };
 
 /* acc = r op acc */
@@ -173,7 +170,7 @@ static bool immediate(unsigned op, const ast_node *n, int32_t *value) {
 }
 
 static int type_number(const ast_node *n) {
-  static const char *const names[] = {"undefined", "obj", "boolean", "number",
+  static const char *const names[] = {"undefined", "obj",    "boolean", "number",
                                       "string",    "symbol", "bigint",  "function"};
   if (n->kind != AST_STRING) return -1;
   for (int i = 0; i < 8; i++)
@@ -270,7 +267,8 @@ static void compile_binary(compiler *c, ast_binary *n) {
   vec_free(&chain);
 }
 
-/* ---- Logical operators ------------------------------------------------------------ */
+/* ---- Logical operators ------------------------------------------------------------
+ */
 
 static enum opcode short_circuit(unsigned op) {
   return op == OP_AND  ? OP_BC_JumpIfFalse
@@ -299,7 +297,8 @@ static void compile_logical(compiler *c, ast_binary *n) {
   vec_free(&chain);
 }
 
-/* ---- Conditions ------------------------------------------------------------------- */
+/* ---- Conditions -------------------------------------------------------------------
+ */
 
 static const uint8_t jump_opcodes[OP_COUNT][2] = {
     /* jump if false, jump if true */
@@ -313,15 +312,16 @@ static const uint8_t jump_opcodes[OP_COUNT][2] = {
     [OP_STRICT_NE] = {OP_BC_JumpStrictEq, OP_BC_JumpStrictNe},
 };
 
-static void branch_on_acc(compiler *c, label *if_true, label *if_false, enum next next) {
+static void branch_on_acc(compiler *c, label *if_true, label *if_false,
+                          enum next next) {
   if (next == NEXT_TRUE)
     emit_jump(c, OP_BC_JumpIfFalse, if_false);
   else
     emit_jump(c, OP_BC_JumpIfTrue, if_true);
 }
 
-static void branch_comparison(compiler *c, ast_binary *n, label *if_true, label *if_false,
-                              enum next next) {
+static void branch_comparison(compiler *c, ast_binary *n, label *if_true,
+                              label *if_false, enum next next) {
   bool negated;
   if (compile_test(c, n, &negated)) {
     if (negated)
@@ -350,8 +350,8 @@ static void branch(compiler *c, ast_node *n, label *if_true, label *if_false,
     next = next == NEXT_TRUE ? NEXT_FALSE : NEXT_TRUE;
     n = ((ast_unary *)n)->operand;
   }
-  bool constant_true = n->kind == AST_TRUE ||
-                       (n->kind == AST_NUMBER && ((ast_number *)n)->value == 1);
+  bool constant_true =
+      n->kind == AST_TRUE || (n->kind == AST_NUMBER && ((ast_number *)n)->value == 1);
   if (constant_true) {
     if (next == NEXT_FALSE) emit_jump(c, OP_BC_Jump, if_true);
   } else if (n->kind == AST_FALSE) {
@@ -415,7 +415,8 @@ static void compile_conditional(compiler *c, ast_conditional *n, bool effect) {
   emit_label(c, &end);
 }
 
-/* ---- Assignment ------------------------------------------------------------------- */
+/* ---- Assignment -------------------------------------------------------------------
+ */
 
 static void assign_pattern(compiler *c, ast_binary *n, bool wanted) {
   uint32_t top = c->top, value = 0;
@@ -531,7 +532,8 @@ static void compile_update(compiler *c, ast_unary *n, bool wanted) {
   c->top = top;
 }
 
-/* ---- Generators and async functions ----------------------------------------------- */
+/* ---- Generators and async functions -----------------------------------------------
+ */
 
 void emit_await(compiler *c) { emit(c, OP_BC_Await); }
 
@@ -554,8 +556,8 @@ void yield_value(compiler *c) {
 
 enum { RECEIVED_NEXT, RECEIVED_THROW, RECEIVED_RETURN, RECEIVED_COUNT };
 
-/* Registers of a yield*: the iterator triple, how it was resumed, with what, and room for
- * a call: callee, this, argument. */
+/* Registers of a yield*: the iterator triple, how it was resumed, with what, and room
+ * for a call: callee, this, argument. */
 typedef struct delegate {
   uint32_t it, mode, value, call;
   bool is_async;
@@ -613,8 +615,8 @@ static void delegate_return(compiler *c, delegate *d) {
   exit_return(c);
 }
 
-/* In async generators a return() received while suspended is awaited first; if that fails,
- * the iterator gets a throw() (27.6.3.8 AsyncGeneratorYield). */
+/* In async generators a return() received while suspended is awaited first; if that
+ * fails, the iterator gets a throw() (27.6.3.8 AsyncGeneratorYield). */
 static void delegate_await_return(compiler *c, delegate *d) {
   label skip = {0};
   emit_load(c, d->mode);
@@ -690,7 +692,8 @@ static void compile_yield(compiler *c, ast_unary *n) {
   yield_value(c);
 }
 
-/* ---- Everything else -------------------------------------------------------------- */
+/* ---- Everything else --------------------------------------------------------------
+ */
 
 static void compile_unary(compiler *c, ast_unary *n) {
   switch (n->base.op) {
@@ -702,32 +705,22 @@ static void compile_unary(compiler *c, ast_unary *n) {
     compile_effect(c, n->operand);
     emit_undefined(c);
     return;
-  case OP_DELETE:
-    compile_delete(c, n);
-    return;
+  case OP_DELETE: compile_delete(c, n); return;
   case OP_MINUS:
     if (n->operand->kind == AST_NUMBER) {
       emit_number(c, -((ast_number *)n->operand)->value);
       return;
     }
     break;
-  default:
-    break;
+  default: break;
   }
   compile_expression(c, n->operand);
   mark_position(c, n->base.start);
   switch (n->base.op) {
-  case OP_MINUS:
-    emit(c, OP_BC_Neg, new_site(c));
-    break;
-  case OP_PLUS:
-    emit(c, OP_BC_ToNumber);
-    break;
-  case OP_BIT_NOT:
-    emit(c, OP_BC_BitNot, new_site(c));
-    break;
-  default:
-    emit(c, OP_BC_Not);
+  case OP_MINUS: emit(c, OP_BC_Neg, new_site(c)); break;
+  case OP_PLUS: emit(c, OP_BC_ToNumber); break;
+  case OP_BIT_NOT: emit(c, OP_BC_BitNot, new_site(c)); break;
+  default: emit(c, OP_BC_Not);
   }
 }
 
@@ -775,15 +768,9 @@ void compile_effect(compiler *c, ast_node *n) {
   if (too_deep(c)) return;
   label yes = {0}, end = {0};
   switch (n->kind) {
-  case AST_ASSIGN:
-    compile_assign(c, (ast_binary *)n, false);
-    return;
-  case AST_UPDATE:
-    compile_update(c, (ast_unary *)n, false);
-    return;
-  case AST_CONDITIONAL:
-    compile_conditional(c, (ast_conditional *)n, true);
-    return;
+  case AST_ASSIGN: compile_assign(c, (ast_binary *)n, false); return;
+  case AST_UPDATE: compile_update(c, (ast_unary *)n, false); return;
+  case AST_CONDITIONAL: compile_conditional(c, (ast_conditional *)n, true); return;
   case AST_LOGICAL:
     if (n->op == OP_NULLISH) break;
     if (n->op == OP_AND) {
@@ -797,12 +784,10 @@ void compile_effect(compiler *c, ast_node *n) {
     return;
   case AST_SEQUENCE: {
     ast_list *list = &((ast_list_node *)n)->list;
-    for (uint32_t i = 0; i < list->count; i++)
-      compile_effect(c, list->items[i]);
+    for (uint32_t i = 0; i < list->count; i++) compile_effect(c, list->items[i]);
     return;
   }
-  default:
-    break;
+  default: break;
   }
   compile_expression(c, n);
 }
@@ -812,41 +797,21 @@ void compile_expression(compiler *c, ast_node *n) {
   switch ((ast_kind)n->kind) {
   case AST_IDENT:
   case AST_THIS:
-  case AST_NEW_TARGET:
-    load_variable(c, (ast_ident *)n);
-    return;
-  case AST_NUMBER:
-    emit_number(c, ((ast_number *)n)->value);
-    return;
-  case AST_BIGINT:
-    load_bigint(c, ((ast_string *)n)->value);
-    return;
-  case AST_STRING:
-    load_string(c, ((ast_string *)n)->value);
-    return;
+  case AST_NEW_TARGET: load_variable(c, (ast_ident *)n); return;
+  case AST_NUMBER: emit_number(c, ((ast_number *)n)->value); return;
+  case AST_BIGINT: load_bigint(c, ((ast_string *)n)->value); return;
+  case AST_STRING: load_string(c, ((ast_string *)n)->value); return;
   case AST_REGEXP:
     mark_position(c, n->start);
     emit(c, OP_BC_CreateRegExp, constant_name(c, ((ast_regexp *)n)->pattern),
          constant_name(c, ((ast_regexp *)n)->flags));
     return;
-  case AST_TEMPLATE:
-    compile_template(c, (ast_template *)n);
-    return;
-  case AST_TRUE:
-    emit(c, OP_BC_LdaTrue);
-    return;
-  case AST_FALSE:
-    emit(c, OP_BC_LdaFalse);
-    return;
-  case AST_NULL:
-    emit(c, OP_BC_LdaNull);
-    return;
-  case AST_ARRAY:
-    compile_array(c, &((ast_list_node *)n)->list);
-    return;
-  case AST_OBJECT:
-    compile_object(c, (ast_list_node *)n);
-    return;
+  case AST_TEMPLATE: compile_template(c, (ast_template *)n); return;
+  case AST_TRUE: emit(c, OP_BC_LdaTrue); return;
+  case AST_FALSE: emit(c, OP_BC_LdaFalse); return;
+  case AST_NULL: emit(c, OP_BC_LdaNull); return;
+  case AST_ARRAY: compile_array(c, &((ast_list_node *)n)->list); return;
+  case AST_OBJECT: compile_object(c, (ast_list_node *)n); return;
   case AST_FUNCTION:
     create_closure(c, (ast_function *)n,
                    (function_label){((ast_function *)n)->name, NULL});
@@ -855,65 +820,32 @@ void compile_expression(compiler *c, ast_node *n) {
     compile_class(c, (ast_class *)n, (function_label){((ast_class *)n)->name, NULL},
                   NO_REGISTER);
     return;
-  case AST_UNARY:
-    compile_unary(c, (ast_unary *)n);
-    return;
-  case AST_UPDATE:
-    compile_update(c, (ast_unary *)n, true);
-    return;
-  case AST_BINARY:
-    compile_binary(c, (ast_binary *)n);
-    return;
-  case AST_LOGICAL:
-    compile_logical(c, (ast_binary *)n);
-    return;
-  case AST_PRIVATE_IN:
-    compile_private_in(c, (ast_binary *)n);
-    return;
-  case AST_ASSIGN:
-    compile_assign(c, (ast_binary *)n, true);
-    return;
-  case AST_CONDITIONAL:
-    compile_conditional(c, (ast_conditional *)n, false);
-    return;
+  case AST_UNARY: compile_unary(c, (ast_unary *)n); return;
+  case AST_UPDATE: compile_update(c, (ast_unary *)n, true); return;
+  case AST_BINARY: compile_binary(c, (ast_binary *)n); return;
+  case AST_LOGICAL: compile_logical(c, (ast_binary *)n); return;
+  case AST_PRIVATE_IN: compile_private_in(c, (ast_binary *)n); return;
+  case AST_ASSIGN: compile_assign(c, (ast_binary *)n, true); return;
+  case AST_CONDITIONAL: compile_conditional(c, (ast_conditional *)n, false); return;
   case AST_MEMBER:
   case AST_INDEX:
   case AST_PRIVATE_MEMBER:
   case AST_CALL:
-  case AST_TAGGED_TEMPLATE:
-    compile_chain(c, n);
-    return;
-  case AST_NEW:
-    compile_new(c, (ast_call *)n);
-    return;
-  case AST_SUPER_CALL:
-    compile_super_call(c, (ast_super_call *)n);
-    return;
+  case AST_TAGGED_TEMPLATE: compile_chain(c, n); return;
+  case AST_NEW: compile_new(c, (ast_call *)n); return;
+  case AST_SUPER_CALL: compile_super_call(c, (ast_super_call *)n); return;
   case AST_SUPER_MEMBER:
-  case AST_SUPER_INDEX:
-    compile_super_access(c, (ast_super_member *)n);
-    return;
-  case AST_OPTIONAL_CHAIN:
-    compile_optional(c, (ast_unary *)n);
-    return;
-  case AST_SEQUENCE:
-    compile_sequence(c, (ast_list_node *)n);
-    return;
-  case AST_YIELD:
-    compile_yield(c, (ast_unary *)n);
-    return;
+  case AST_SUPER_INDEX: compile_super_access(c, (ast_super_member *)n); return;
+  case AST_OPTIONAL_CHAIN: compile_optional(c, (ast_unary *)n); return;
+  case AST_SEQUENCE: compile_sequence(c, (ast_list_node *)n); return;
+  case AST_YIELD: compile_yield(c, (ast_unary *)n); return;
   case AST_AWAIT:
     compile_expression(c, ((ast_unary *)n)->operand);
     mark_position(c, n->start);
     emit_await(c);
     return;
-  case AST_IMPORT_CALL:
-    compile_import_call(c, (ast_binary *)n);
-    return;
-  case AST_IMPORT_META:
-    emit(c, OP_BC_ImportMeta);
-    return;
-  default:
-    WN_UNREACHABLE();
+  case AST_IMPORT_CALL: compile_import_call(c, (ast_binary *)n); return;
+  case AST_IMPORT_META: emit(c, OP_BC_ImportMeta); return;
+  default: WN_UNREACHABLE();
   }
 }

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* Functions that are compiled when they are first called.
  *
- * A lazy parse drops the bodies of inner functions.  Their code then exists without bytes: it
- * has what a closure needs (name, length, kind, source range) and what parsing again needs:
- * the parser's note about the function and the descriptions of the heap scopes around it,
- * innermost first, borrowed from the enclosing codes, which live as long as the script. */
+ * A lazy parse drops the bodies of inner functions.  Their code then exists without
+ * bytes: it has what a closure needs (name, length, kind, source range) and what
+ * parsing again needs: the parser's note about the function and the descriptions of the
+ * heap scopes around it, innermost first, borrowed from the enclosing codes, which live
+ * as long as the script. */
 #include "engine/compiler/state.h"
 
 #include <stdlib.h>
@@ -24,8 +25,7 @@ static scope_info *info_of(compiler *c, scope *s) {
   if (s->kind == SCOPE_OUTER) return (scope_info *)(uintptr_t)s->outer_info;
   if (s->kind == SCOPE_WITH) return (scope_info *)(uintptr_t)code_with_scope_info();
   const ast_function *owner = scope_function(s);
-  while (c->outer && c->function != owner)
-    c = c->outer;
+  while (c->outer && c->function != owner) c = c->outer;
   return c->scopes.data[scope_template(c, s)];
 }
 
@@ -59,14 +59,14 @@ void lazy_free(code *c) {
   c->outer = NULL;
 }
 
-/* ---- Compiling at the first call -------------------------------------------------- */
+/* ---- Compiling at the first call --------------------------------------------------
+ */
 
 /* The name that the skeleton had, for the new constants. */
 static ast_name skeleton_name(const code *c) {
   const constant *k = &c->constants[c->name];
-  return (ast_name){.chars = c->text + k->offset,
-                    .length = k->length,
-                    .two_byte = k->two_byte};
+  return (ast_name){
+      .chars = c->text + k->offset, .length = k->length, .two_byte = k->two_byte};
 }
 
 bool compile_lazy(script *source, code *c, const char *c_stack_limit,

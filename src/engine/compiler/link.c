@@ -3,12 +3,13 @@
  *
  *   SCRIPT cell  owns the struct script, and through it all code compiled from the text
  *   FUNCTION_INFO  one per function literal: code, name, script
- *   CONSTANTS    header | one slot for each constant | one for each inner function's info
+ *   CONSTANTS    header | one slot for each constant | one for each inner function's
+ * info
  *
- * Atoms, strings, numbers and BigInts are made when a function is first called.  Places of
- * compound constants (arrays, templates, scopes) hold undefined until the interpreter keeps
- * what it makes of them there.  A function_info keeps its script alive, so code lives as long
- * as anything that may run it. */
+ * Atoms, strings, numbers and BigInts are made when a function is first called.  Places
+ * of compound constants (arrays, templates, scopes) hold undefined until the
+ * interpreter keeps what it makes of them there.  A function_info keeps its script
+ * alive, so code lives as long as anything that may run it. */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -17,7 +18,8 @@
 #include "engine/object/error.h"
 #include "engine/vm/vm.h"
 
-/* ---- Scripts ---------------------------------------------------------------------- */
+/* ---- Scripts ----------------------------------------------------------------------
+ */
 
 static void script_finalize(isolate *iso, void *cell) {
   (void)iso;
@@ -37,29 +39,27 @@ wn_value script_cell_new(isolate *iso, script *s) {
   return wn_from_cell(cell);
 }
 
-/* ---- Constants -------------------------------------------------------------------- */
+/* ---- Constants --------------------------------------------------------------------
+ */
 
 static wn_value text_atom(isolate *iso, const code *c, const constant *k) {
   const uint8_t *text = c->text + k->offset;
-  return k->two_byte ? atom_from_utf16(iso, (const uint16_t *)(const void *)text, k->length)
-                     : atom_from_latin1(iso, text, k->length);
+  return k->two_byte
+             ? atom_from_utf16(iso, (const uint16_t *)(const void *)text, k->length)
+             : atom_from_latin1(iso, text, k->length);
 }
 
 static wn_value constant_value(isolate *iso, const code *c, const constant *k) {
   const uint8_t *text = c->text + k->offset;
   switch (k->kind) {
-  case CONSTANT_NUMBER:
-    return wn_from_number(k->number);
-  case CONSTANT_ATOM:
-    return text_atom(iso, c, k);
+  case CONSTANT_NUMBER: return wn_from_number(k->number);
+  case CONSTANT_ATOM: return text_atom(iso, c, k);
   case CONSTANT_STRING:
     return k->two_byte
                ? string_from_utf16(iso, (const uint16_t *)(const void *)text, k->length)
                : string_from_latin1(iso, text, k->length);
-  case CONSTANT_BIGINT:
-    return bigint_from_literal(iso, text, k->length);
-  default:
-    return WN_UNDEFINED;
+  case CONSTANT_BIGINT: return bigint_from_literal(iso, text, k->length);
+  default: return WN_UNDEFINED;
   }
 }
 
@@ -77,12 +77,14 @@ static bool link_constants(isolate *iso, function_info *info) {
   return true;
 }
 
-/* ---- Function infos --------------------------------------------------------------- */
+/* ---- Function infos ---------------------------------------------------------------
+ */
 
 static function_info *new_info(isolate *iso, code *c, wn_value script_value) {
   wn_heap *heap = &iso->heap;
-  wn_value name = c->name < c->constant_count ? text_atom(iso, c, &c->constants[c->name])
-                                              : iso->atoms[ATOM_empty];
+  wn_value name = c->name < c->constant_count
+                      ? text_atom(iso, c, &c->constants[c->name])
+                      : iso->atoms[ATOM_empty];
   function_info *info = wn_alloc_old(heap, KIND_FUNCTION_INFO, sizeof *info);
   wn_store(heap, info, &info->script, script_value);
   wn_store(heap, info, &info->name, name);

@@ -2,7 +2,8 @@
 /* Array, object and template literals, and property keys. */
 #include "engine/compiler/state.h"
 
-/* ---- Arrays ----------------------------------------------------------------------- */
+/* ---- Arrays -----------------------------------------------------------------------
+ */
 
 static bool all_constant(const ast_list *items) {
   for (uint32_t i = 0; i < items->count; i++)
@@ -37,20 +38,16 @@ void compile_array(compiler *c, const ast_list *items) {
   c->top = array;
 }
 
-/* ---- Property keys ---------------------------------------------------------------- */
+/* ---- Property keys ----------------------------------------------------------------
+ */
 
 const ast_name *literal_key_name(compiler *c, const ast_node *key) {
   switch (key->kind) {
-  case AST_STRING:
-    return ((const ast_string *)key)->value;
-  case AST_NUMBER:
-    return number_name(c, ((const ast_number *)key)->value);
-  case AST_BIGINT:
-    return bigint_name(c, ((const ast_string *)key)->value);
-  case AST_IDENT: /* a private name */
-    return ((const ast_ident *)key)->name;
-  default:
-    return NULL;
+  case AST_STRING: return ((const ast_string *)key)->value;
+  case AST_NUMBER: return number_name(c, ((const ast_number *)key)->value);
+  case AST_BIGINT: return bigint_name(c, ((const ast_string *)key)->value);
+  case AST_IDENT: /* a private name */ return ((const ast_ident *)key)->name;
+  default: return NULL;
   }
 }
 
@@ -80,7 +77,8 @@ uint32_t compile_property_key(compiler *c, ast_node *key, bool computed) {
   return r;
 }
 
-/* ---- Objects ---------------------------------------------------------------------- */
+/* ---- Objects ----------------------------------------------------------------------
+ */
 
 static bool needs_home(const ast_function *f) {
   return f->uses_super_property || f->has_inner_direct_eval || f->is_lazy;
@@ -124,7 +122,8 @@ static void define_method(compiler *c, ast_property *p, uint32_t obj, bool compu
   if (computed)
     flags |= 8;
   else
-    name = (function_label){literal_key_name(c, p->key), accessor_prefix(p->base.extra)};
+    name =
+        (function_label){literal_key_name(c, p->key), accessor_prefix(p->base.extra)};
   if (p->base.extra == PROP_GET) flags |= 1;
   if (p->base.extra == PROP_SET) flags |= 2;
   create_closure(c, f, name);
@@ -151,8 +150,7 @@ static void define_property(compiler *c, ast_node *n, uint32_t obj) {
     else
       define_keyed(c, p, obj, computed);
     break;
-  default:
-    define_method(c, p, obj, computed);
+  default: define_method(c, p, obj, computed);
   }
   c->top = top;
 }
@@ -167,7 +165,8 @@ void compile_object(compiler *c, ast_list_node *n) {
   c->top = obj;
 }
 
-/* ---- Templates -------------------------------------------------------------------- */
+/* ---- Templates --------------------------------------------------------------------
+ */
 
 void compile_template(compiler *c, ast_template *t) {
   uint32_t first = c->top, n = 0;

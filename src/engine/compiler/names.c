@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: MIT */
-/* Variables: how each use of a name becomes an instruction, and what entering and leaving a
- * scope costs.
+/* Variables: how each use of a name becomes an instruction, and what entering and
+ * leaving a scope costs.
  *
  *   REGISTER   Ldar / Star, in place as an operand where possible
  *   SLOT       LdaScope hops, slot
  *   GLOBAL     LdaGlobal name: the global lexical table, then the global object
  *   DYNAMIC    LdaLookup name: along the run-time scope chain
  *
- * Pseudo bindings (this, new.target, home object, active function) in REGISTER storage have
- * no register: the frame holds them.  In SLOT storage the function's prologue (for `this` of
- * a derived constructor: super()) stores them.  The name of a function expression likewise is
- * the running function while nothing captures it. */
+ * Pseudo bindings (this, new.target, home object, active function) in REGISTER storage
+ * have no register: the frame holds them.  In SLOT storage the function's prologue (for
+ * `this` of a derived constructor: super()) stores them.  The name of a function
+ * expression likewise is the running function while nothing captures it. */
 #include "engine/compiler/state.h"
 
 uint32_t hops_to(compiler *c, const scope *to) { return scope_hops(c->scope, to); }
@@ -22,7 +22,8 @@ static bool is_global(const ast_ident *id) {
          id->binding->storage == STORAGE_GLOBAL;
 }
 
-/* ---- Loads ------------------------------------------------------------------------ */
+/* ---- Loads ------------------------------------------------------------------------
+ */
 
 static void check_initialized(compiler *c, const binding *b) {
   if (b->kind == BINDING_THIS)
@@ -33,17 +34,10 @@ static void check_initialized(compiler *c, const binding *b) {
 
 static void load_frame_value(compiler *c, const binding *b) {
   switch (b->kind) {
-  case BINDING_THIS:
-    emit(c, OP_BC_LdaThis);
-    break;
-  case BINDING_NEW_TARGET:
-    emit(c, OP_BC_LdaNewTarget);
-    break;
-  case BINDING_HOME:
-    emit(c, OP_BC_LdaHomeObject);
-    break;
-  default:
-    emit(c, OP_BC_LdaFunction);
+  case BINDING_THIS: emit(c, OP_BC_LdaThis); break;
+  case BINDING_NEW_TARGET: emit(c, OP_BC_LdaNewTarget); break;
+  case BINDING_HOME: emit(c, OP_BC_LdaHomeObject); break;
+  default: emit(c, OP_BC_LdaFunction);
   }
 }
 
@@ -129,7 +123,8 @@ void load_private_name(compiler *c, ast_ident *id, uint32_t r) {
   emit_store(c, r);
 }
 
-/* ---- Stores ----------------------------------------------------------------------- */
+/* ---- Stores -----------------------------------------------------------------------
+ */
 
 /* Loads the old value for its check only; acc stays. */
 static void check_before_store(compiler *c, binding *b) {
@@ -175,32 +170,29 @@ void store_variable(compiler *c, ast_ident *id) {
 
 void initialize_binding(compiler *c, binding *b) {
   switch (b->storage) {
-  case STORAGE_SLOT:
-    emit(c, OP_BC_StaScope, hops_to(c, b->scope), b->index);
-    break;
+  case STORAGE_SLOT: emit(c, OP_BC_StaScope, hops_to(c, b->scope), b->index); break;
   case STORAGE_GLOBAL:
     if (b->kind == BINDING_VAR || b->kind == BINDING_FUNCTION)
       emit(c, OP_BC_StaGlobal, constant_name(c, b->name), new_site(c));
     else
       emit(c, OP_BC_InitGlobalLexical, constant_name(c, b->name));
     break;
-  case STORAGE_DYNAMIC:
-    emit(c, OP_BC_StaLookup, constant_name(c, b->name));
-    break;
-  default:
-    emit_store(c, b->index);
+  case STORAGE_DYNAMIC: emit(c, OP_BC_StaLookup, constant_name(c, b->name)); break;
+  default: emit_store(c, b->index);
   }
 }
 
-/* ---- Scopes ----------------------------------------------------------------------- */
+/* ---- Scopes -----------------------------------------------------------------------
+ */
 
 static bool has_own_register(const binding *b) {
   return b->storage == STORAGE_REGISTER && !is_frame_value(b);
 }
 
 /* Gives registers to the bindings of a scope.  A register that held something before is
- * cleared, so that dead objects do not stay alive in it; not needed where the declaration
- * stands before `initialized`, in the run of declarations that opens the scope. */
+ * cleared, so that dead objects do not stay alive in it; not needed where the
+ * declaration stands before `initialized`, in the run of declarations that opens the
+ * scope. */
 static void allocate_bindings(compiler *c, scope *s, uint32_t initialized) {
   for (binding *b = s->bindings; b; b = b->next) {
     if (!has_own_register(b)) continue;

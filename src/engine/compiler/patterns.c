@@ -5,11 +5,12 @@
  * prepare (objects and keys go to registers), perhaps load, then store from acc.
  *
  * Array patterns (13.15.5.3, 8.6.2) run an iterator triple r, r+1, r+2: iterator, next
- * method, done.  The elements lie in a handler range that closes the iterator; a step that
- * throws has set `done`, and so closes nothing. */
+ * method, done.  The elements lie in a handler range that closes the iterator; a step
+ * that throws has set `done`, and so closes nothing. */
 #include "engine/compiler/state.h"
 
-/* ---- References ------------------------------------------------------------------- */
+/* ---- References -------------------------------------------------------------------
+ */
 
 static ast_node *plain_string_key(const ast_node *key) {
   uint32_t index;
@@ -19,10 +20,10 @@ static ast_node *plain_string_key(const ast_node *key) {
              : (ast_node *)(uintptr_t)key;
 }
 
-static uint32_t operand_before(compiler *c, ast_node *n, ast_node *key, ast_node *later) {
+static uint32_t operand_before(compiler *c, ast_node *n, ast_node *key,
+                               ast_node *later) {
   uint32_t r;
-  if (local_register(n, &r) &&
-      ast_may_write(key, ((const ast_ident *)n)->binding)) {
+  if (local_register(n, &r) && ast_may_write(key, ((const ast_ident *)n)->binding)) {
     uint32_t copy = new_register(c);
     compile_to(c, n, copy);
     return copy;
@@ -81,9 +82,7 @@ void reference_prepare(compiler *c, ast_node *target, ast_node *later, bool reso
     r->position = m->name_start;
     return;
   }
-  case AST_INDEX:
-    prepare_index(c, (ast_index *)target, later, r);
-    return;
+  case AST_INDEX: prepare_index(c, (ast_index *)target, later, r); return;
   case AST_PRIVATE_MEMBER: {
     ast_private_member *m = (ast_private_member *)target;
     r->kind = REFERENCE_PRIVATE;
@@ -93,13 +92,9 @@ void reference_prepare(compiler *c, ast_node *target, ast_node *later, bool reso
     return;
   }
   case AST_SUPER_MEMBER:
-  case AST_SUPER_INDEX:
-    prepare_super(c, (ast_super_member *)target, r);
-    return;
+  case AST_SUPER_INDEX: prepare_super(c, (ast_super_member *)target, r); return;
   case AST_ARRAY_PATTERN:
-  case AST_OBJECT_PATTERN:
-    r->kind = REFERENCE_PATTERN;
-    return;
+  case AST_OBJECT_PATTERN: r->kind = REFERENCE_PATTERN; return;
   default:
     /* A call as a target: sloppy mode's run-time ReferenceError (annex B). */
     compile_effect(c, target);
@@ -120,11 +115,10 @@ static uint32_t wide_key(compiler *c, const ast_name *name) {
 void reference_load(compiler *c, reference *r) {
   uint32_t k, top = c->top;
   switch (r->kind) {
-  case REFERENCE_VARIABLE:
-    load_variable(c, (ast_ident *)r->node);
-    return;
+  case REFERENCE_VARIABLE: load_variable(c, (ast_ident *)r->node); return;
   case REFERENCE_RESOLVED:
-    emit(c, OP_BC_LdaResolved, constant_name(c, ((ast_ident *)r->node)->name), r->object);
+    emit(c, OP_BC_LdaResolved, constant_name(c, ((ast_ident *)r->node)->name),
+         r->object);
     return;
   case REFERENCE_NAMED:
     mark_position(c, r->position);
@@ -168,8 +162,7 @@ void reference_load(compiler *c, reference *r) {
     emit_load(c, r->home);
     emit(c, OP_BC_GetSuperKeyed, r->object, r->key);
     return;
-  default:
-    return;
+  default: return;
   }
 }
 
@@ -179,9 +172,7 @@ static void assign_object_pattern(compiler *c, ast_list_node *pattern);
 void reference_store(compiler *c, reference *r) {
   uint32_t k, top = c->top;
   switch (r->kind) {
-  case REFERENCE_VARIABLE:
-    assign_identifier(c, (ast_ident *)r->node);
-    return;
+  case REFERENCE_VARIABLE: assign_identifier(c, (ast_ident *)r->node); return;
   case REFERENCE_RESOLVED:
     emit(c, OP_BC_StaResolved, constant_name(c, ((ast_ident *)r->node)->name),
          r->object);
@@ -198,12 +189,8 @@ void reference_store(compiler *c, reference *r) {
       c->top = top;
     }
     return;
-  case REFERENCE_KEYED:
-    emit(c, OP_BC_SetKeyed, r->object, r->key, new_site(c));
-    return;
-  case REFERENCE_PRIVATE:
-    emit(c, OP_BC_SetPrivate, r->object, r->key);
-    return;
+  case REFERENCE_KEYED: emit(c, OP_BC_SetKeyed, r->object, r->key, new_site(c)); return;
+  case REFERENCE_PRIVATE: emit(c, OP_BC_SetPrivate, r->object, r->key); return;
   case REFERENCE_SUPER_NAMED:
     emit(c, OP_BC_SetSuper, r->object, constant_name(c, r->name), r->home);
     return;
@@ -219,7 +206,8 @@ void reference_store(compiler *c, reference *r) {
   }
 }
 
-/* ---- Elements --------------------------------------------------------------------- */
+/* ---- Elements ---------------------------------------------------------------------
+ */
 
 function_label target_name(const ast_node *target) {
   if (target->kind == AST_IDENT && !(target->flags & AST_FLAG_PAREN))
@@ -283,7 +271,8 @@ void assign_identifier(compiler *c, ast_ident *id) {
     store_variable(c, id);
 }
 
-/* ---- Array patterns --------------------------------------------------------------- */
+/* ---- Array patterns ---------------------------------------------------------------
+ */
 
 static void array_rest(compiler *c, ast_node *target, uint32_t it) {
   element e;
@@ -339,7 +328,8 @@ static void assign_array_pattern(compiler *c, ast_list_node *pattern) {
   c->top = top;
 }
 
-/* ---- Object patterns -------------------------------------------------------------- */
+/* ---- Object patterns --------------------------------------------------------------
+ */
 
 static void check_destructurable(compiler *c, const ast_list_node *pattern) {
   uint32_t k;

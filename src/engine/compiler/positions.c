@@ -8,10 +8,10 @@
  *   [zigzag  range start - offset]          the text that an error message quotes:
  *   [varint  range end - range start]       "a.b.c is not a function"
  *
- * An instruction without an entry belongs to the last one before it.  Offsets are where V8
- * reports: the property name of a member access, the operator of an assignment, the name of
- * a called method, "(" of other calls, the start of a `new`.  A read of a variable that opens
- * its statement counts as the statement's. */
+ * An instruction without an entry belongs to the last one before it.  Offsets are where
+ * V8 reports: the property name of a member access, the operator of an assignment, the
+ * name of a called method, "(" of other calls, the start of a `new`.  A read of a
+ * variable that opens its statement counts as the statement's. */
 #include "engine/compiler/state.h"
 
 #include <stdlib.h>
@@ -20,8 +20,7 @@
 enum { ENTRY_STATEMENT = 1, ENTRY_RANGE = 2, ENTRY_FLAG_BITS = 2 };
 
 static void put_varint(compiler *c, uint32_t v) {
-  for (; v >= 0x80; v >>= 7)
-    vec_push(&c->positions, (uint8_t)(v | 0x80));
+  for (; v >= 0x80; v >>= 7) vec_push(&c->positions, (uint8_t)(v | 0x80));
   vec_push(&c->positions, (uint8_t)v);
 }
 
@@ -69,7 +68,8 @@ void positions_finish(compiler *c, code *out) {
   }
 }
 
-/* ---- Reading ---------------------------------------------------------------------- */
+/* ---- Reading ----------------------------------------------------------------------
+ */
 
 static uint32_t get_varint(const uint8_t **p) {
   uint32_t v = 0;
@@ -154,7 +154,8 @@ uint32_t code_live_height(const code *c, uint32_t pc) {
   return low ? c->live[low - 1] & 0xFFF : c->params;
 }
 
-/* ---- Lines ------------------------------------------------------------------------ */
+/* ---- Lines ------------------------------------------------------------------------
+ */
 
 static uint32_t unit_at(const script *s, size_t i) {
   return s->two_byte ? ((const uint16_t *)s->source)[i]

@@ -1,18 +1,20 @@
 /* SPDX-License-Identifier: MIT */
-/* The compiler's own header: one `compiler` for each function being compiled, and what the
- * compiler's files offer each other.
+/* The compiler's own header: one `compiler` for each function being compiled, and what
+ * the compiler's files offer each other.
  *
  * Conventions
  * - An expression leaves its value in acc.  Registers are a stack: parameters, then the
- *   bindings of the scopes that are open, and above them temporaries; `top` is the first
- *   free one.  A function that takes temporaries gives them back by restoring `top`.
- * - `height` at an instruction = top at that moment.  All registers below it are live, so a
- *   register that is allocated but not yet written must not matter (frames start as undefined
- *   and the collector clears what lies above the height).
- * - Inside one function, `scope` is the innermost scope whose code is being made; the heap
- *   scopes at run time are exactly the scopes on its parent chain with needs_heap_scope.
- * - After a failure the remaining code is nonsense and is thrown away: functions need not
- *   check `failed`, except to end long loops early. */
+ *   bindings of the scopes that are open, and above them temporaries; `top` is the
+ * first free one.  A function that takes temporaries gives them back by restoring
+ * `top`.
+ * - `height` at an instruction = top at that moment.  All registers below it are live,
+ * so a register that is allocated but not yet written must not matter (frames start as
+ * undefined and the collector clears what lies above the height).
+ * - Inside one function, `scope` is the innermost scope whose code is being made; the
+ * heap scopes at run time are exactly the scopes on its parent chain with
+ * needs_heap_scope.
+ * - After a failure the remaining code is nonsense and is thrown away: functions need
+ * not check `failed`, except to end long loops early. */
 #ifndef WN_ENGINE_COMPILER_STATE_H
 #define WN_ENGINE_COMPILER_STATE_H
 
@@ -84,9 +86,9 @@ typedef struct control {
   /* ITERATOR and FINALLY */
   uint32_t reg; /* iterator triple; or completion kind, value, saved scope */
   bool is_async;
-  label entry;                /* FINALLY: its code */
-  VEC(pending_exit) exits;    /* FINALLY */
-  VEC(handler) gaps;          /* CATCH: code inside the block that it does not guard */
+  label entry;             /* FINALLY: its code */
+  VEC(pending_exit) exits; /* FINALLY */
+  VEC(handler) gaps;       /* CATCH: code inside the block that it does not guard */
   uint32_t gap_start;
 } control;
 
@@ -102,8 +104,9 @@ typedef struct constant_key {
   uint8_t kind;
 } constant_key;
 
-/* Constants that only LdaConst and other constants name live in a pool of their own (wide):
- * it comes behind the narrow one, so that names keep 16-bit indices in large functions. */
+/* Constants that only LdaConst and other constants name live in a pool of their own
+ * (wide): it comes behind the narrow one, so that names keep 16-bit indices in large
+ * functions. */
 typedef struct constant_pool {
   VEC(constant) narrow, wide;
   VEC(uint8_t) text;
@@ -135,19 +138,21 @@ typedef struct compiler {
   uint32_t last_star;   /* pc + 1 of a Star that is the last instruction */
   uint32_t last_height; /* the last entry of `live` */
   uint32_t last_position_pc, last_position; /* the last entry of `positions` */
-  uint32_t statement_pc;  /* where the current statement's code began */
-  uint32_t completion;    /* register of the completion value, or NO_REGISTER */
+  uint32_t statement_pc; /* where the current statement's code began */
+  uint32_t completion;   /* register of the completion value, or NO_REGISTER */
   uint32_t loop_depth;
   uint32_t source_start, source_end; /* text of what is about to be destructured */
-  uint32_t flags; /* code_flag */
+  uint32_t flags;                    /* code_flag */
   bool is_async, is_generator, is_strict, is_module_code;
   const ast_name *this_names[MAX_PREDICTED]; /* properties assigned on `this` */
   uint32_t this_name_count;
 } compiler;
 
 /* ---- compiler.c: sessions and functions ---- */
-void compile_fail(compiler *c, unsigned kind, uint32_t start, uint32_t end, const char *message);
-/* True (and the error recorded) when the C stack is used up or compilation has failed. */
+void compile_fail(compiler *c, unsigned kind, uint32_t start, uint32_t end,
+                  const char *message);
+/* True (and the error recorded) when the C stack is used up or compilation has failed.
+ */
 bool too_deep(compiler *c);
 uint32_t inner_function(compiler *c, ast_function *f, function_label name);
 uint32_t default_constructor(compiler *c, ast_class *k, function_label name);
@@ -210,19 +215,21 @@ const ast_name *number_name(compiler *c, double value);
 const ast_name *bigint_name(compiler *c, const ast_name *literal);
 
 /* ---- positions.c ---- */
-void mark_position(compiler *c, uint32_t offset);           /* of the next instruction */
-void mark_soft(compiler *c, uint32_t offset);      /* unless a statement just began */
+void mark_position(compiler *c, uint32_t offset); /* of the next instruction */
+void mark_soft(compiler *c, uint32_t offset);     /* unless a statement just began */
 void mark_statement(compiler *c, uint32_t offset);
 /* Position, and the range [start, end) that error messages quote. */
 void mark_operand(compiler *c, uint32_t offset, uint32_t start, uint32_t end);
 
 /* ---- expressions.c ---- */
-void compile_expression(compiler *c, ast_node *n);                /* to acc */
+void compile_expression(compiler *c, ast_node *n);     /* to acc */
 void compile_effect(compiler *c, ast_node *n);         /* value dropped */
 void compile_to(compiler *c, ast_node *n, uint32_t r); /* to a register */
-/* To any register: a local in place if `later` cannot change it, else a new temporary. */
+/* To any register: a local in place if `later` cannot change it, else a new temporary.
+ */
 uint32_t compile_operand(compiler *c, ast_node *n, ast_node *later);
-/* An initializer or assigned value, which gets the name if it is an anonymous function. */
+/* An initializer or assigned value, which gets the name if it is an anonymous function.
+ */
 void compile_named(compiler *c, ast_node *n, function_label name);
 enum next { NEXT_TRUE, NEXT_FALSE };
 /* Optional chains, member accesses and calls: chains.c. */
@@ -235,14 +242,15 @@ void compile_super_member(compiler *c, ast_super_member *n, uint32_t this_regist
 /* Object, array and template literals: literals.c. */
 void compile_object(compiler *c, ast_list_node *n);
 void compile_template(compiler *c, ast_template *n);
-/* Jumps to if_true or if_false; what `next` names follows directly (and its label is not
- * bound here). */
+/* Jumps to if_true or if_false; what `next` names follows directly (and its label is
+ * not bound here). */
 void compile_condition(compiler *c, ast_node *n, label *if_true, label *if_false,
-               enum next next);
+                       enum next next);
 bool is_literal(const ast_node *n);
 bool ast_may_write(const ast_node *n, const binding *b);
 bool local_register(const ast_node *n, uint32_t *r);
-/* Pushes the arguments into new registers; false: there is a spread (nothing pushed). */
+/* Pushes the arguments into new registers; false: there is a spread (nothing pushed).
+ */
 bool compile_arguments(compiler *c, const ast_list *args);
 void compile_array(compiler *c, const ast_list *items); /* to acc, spreads included */
 void emit_await(compiler *c);
@@ -289,7 +297,8 @@ typedef struct reference {
 void reference_prepare(compiler *c, ast_node *target, ast_node *later, bool resolve,
                        reference *r);
 void reference_load(compiler *c, reference *r); /* to acc: the old value */
-void reference_store(compiler *c, reference *r); /* from acc, which stays unless a pattern */
+void reference_store(compiler *c,
+                     reference *r); /* from acc, which stays unless a pattern */
 /* Assigns a target from acc; an identifier that declares its binding initialises it. */
 void assign_target(compiler *c, ast_node *target);
 void assign_identifier(compiler *c, ast_ident *id);
@@ -312,7 +321,7 @@ void return_sequence(compiler *c); /* compiler.c */
 /* ---- classes.c ---- */
 /* To acc.  name_register: a computed name (property key), or NO_REGISTER. */
 void compile_class(compiler *c, ast_class *k, function_label name,
-                      uint32_t name_register);
+                   uint32_t name_register);
 void class_members(compiler *c, ast_function *f); /* body of FIELDS and STATIC */
 
 /* ---- positions.c: for the result ---- */

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* Statements, and the ways out of them.
  *
- * c->control lists what stands around the current code, innermost first.  A jump outwards
- * (break, continue, return) walks it: heap scopes are popped, iterators closed, and at a
- * finally block the walk is interrupted: the exit gets a number, the number goes into the
- * block's completion register, control goes to the block, and the code behind the block
- * dispatches on the number and continues the walk from there.
+ * c->control lists what stands around the current code, innermost first.  A jump
+ * outwards (break, continue, return) walks it: heap scopes are popped, iterators
+ * closed, and at a finally block the walk is interrupted: the exit gets a number, the
+ * number goes into the block's completion register, control goes to the block, and the
+ * code behind the block dispatches on the number and continues the walk from there.
  *
  *   completion register of a finally block     value register
  *     -1  the try block ended normally
@@ -16,7 +16,8 @@
  * register that expression statements write and that compound statements reset. */
 #include "engine/compiler/state.h"
 
-/* ---- The control list ------------------------------------------------------------- */
+/* ---- The control list -------------------------------------------------------------
+ */
 
 void push_control(compiler *c, control *k, enum control_kind kind) {
   *k = (control){.kind = kind, .outer = c->control};
@@ -39,8 +40,8 @@ static void leave_through_finally(compiler *c, control *k, pending_exit e) {
   emit_jump(c, OP_BC_Jump, &k->entry);
 }
 
-/* Emits what an exit has to do on the way to `target` (NULL: out of the function).  False if
- * a finally block took over. */
+/* Emits what an exit has to do on the way to `target` (NULL: out of the function).
+ * False if a finally block took over. */
 static bool unwind(compiler *c, control *target, pending_exit e) {
   uint32_t top = c->top, value = NO_REGISTER;
   for (control *k = c->control; k != target; k = k->outer) {
@@ -48,9 +49,7 @@ static bool unwind(compiler *c, control *target, pending_exit e) {
     case CONTROL_SCOPE:
       if (e.kind == EXIT_JUMP) emit(c, OP_BC_PopScope);
       break;
-    case CONTROL_CATCH:
-      k->gap_start = emit_pc(c);
-      break;
+    case CONTROL_CATCH: k->gap_start = emit_pc(c); break;
     case CONTROL_FINALLY:
       if (value != NO_REGISTER) emit_load(c, value);
       leave_through_finally(c, k, e);
@@ -63,8 +62,7 @@ static bool unwind(compiler *c, control *target, pending_exit e) {
       }
       emit_iterator_close(c, k->reg, k->is_async);
       break;
-    default:
-      break;
+    default: break;
     }
   }
   if (value != NO_REGISTER) emit_load(c, value);
@@ -72,8 +70,8 @@ static bool unwind(compiler *c, control *target, pending_exit e) {
   return true;
 }
 
-/* What the exit ran behind a try block (closing an outer iterator, the checks of a derived
- * constructor's return) is not that block's to catch. */
+/* What the exit ran behind a try block (closing an outer iterator, the checks of a
+ * derived constructor's return) is not that block's to catch. */
 static void close_gaps(compiler *c, const control *target) {
   for (control *k = c->control; k != target && k->kind != CONTROL_FINALLY; k = k->outer)
     if (k->kind == CONTROL_CATCH && k->gap_start < emit_pc(c))
@@ -82,7 +80,8 @@ static void close_gaps(compiler *c, const control *target) {
 
 void exit_jump(compiler *c, control *target, bool is_continue) {
   if (unwind(c, target, (pending_exit){EXIT_JUMP, target, is_continue}))
-    emit_jump(c, OP_BC_Jump, is_continue ? &target->continue_label : &target->break_label);
+    emit_jump(c, OP_BC_Jump,
+              is_continue ? &target->continue_label : &target->break_label);
   close_gaps(c, target);
 }
 
@@ -91,7 +90,8 @@ void exit_return(compiler *c) {
   close_gaps(c, NULL);
 }
 
-/* ---- Iterators -------------------------------------------------------------------- */
+/* ---- Iterators --------------------------------------------------------------------
+ */
 
 /* AsyncIteratorClose (7.4.13) for a normal completion. */
 static void close_async(compiler *c, uint32_t it) {
@@ -158,7 +158,8 @@ void emit_iterator_guard(compiler *c, uint32_t start, uint32_t end, uint32_t r,
   c->top = top;
 }
 
-/* ---- Completion values ------------------------------------------------------------ */
+/* ---- Completion values ------------------------------------------------------------
+ */
 
 static bool keeps_completion(const compiler *c) { return c->completion != NO_REGISTER; }
 
@@ -166,7 +167,8 @@ static void reset_completion(compiler *c) {
   if (keeps_completion(c)) emit(c, OP_BC_SetUndefined, c->completion);
 }
 
-/* ---- Scopes of statements --------------------------------------------------------- */
+/* ---- Scopes of statements ---------------------------------------------------------
+ */
 
 typedef struct open_scope {
   scope *scope;
@@ -190,7 +192,8 @@ static void close_statement_scope(compiler *c, open_scope *o) {
   c->top = o->top;
 }
 
-/* ---- Simple statements ------------------------------------------------------------ */
+/* ---- Simple statements ------------------------------------------------------------
+ */
 
 static void declare(compiler *c, ast_binary *d, unsigned kind) {
   if (!d->right) {
@@ -343,11 +346,8 @@ static void compile_labeled(compiler *c, ast_node *n) {
   case AST_FOR_IN:
   case AST_FOR_OF:
   case AST_WHILE:
-  case AST_DO_WHILE:
-    compile_statement(c, n);
-    return;
-  default:
-    break;
+  case AST_DO_WHILE: compile_statement(c, n); return;
+  default: break;
   }
   control k;
   c->pending_labels = NULL;
@@ -371,7 +371,8 @@ static void compile_with(compiler *c, ast_with *n) {
   leave_scope(c, n->scope);
 }
 
-/* ---- Loops ------------------------------------------------------------------------ */
+/* ---- Loops ------------------------------------------------------------------------
+ */
 
 static void open_loop(compiler *c, control *k, label_name *names) {
   push_control(c, k, CONTROL_TARGET);
@@ -460,7 +461,8 @@ static void compile_for(compiler *c, ast_for *n) {
   close_statement_scope(c, &o);
 }
 
-/* The object or iterable of for-in and for-of, evaluated where the loop's names are dead. */
+/* The object or iterable of for-in and for-of, evaluated where the loop's names are
+ * dead. */
 static void for_each_subject(compiler *c, ast_for_each *n) {
   open_scope o;
   if (n->left->kind == AST_VAR) {
@@ -480,7 +482,8 @@ static void for_each_subject(compiler *c, ast_for_each *n) {
   }
 }
 
-/* Assigns acc to what stands left of `in` or `of` and runs the body, in the turn's scope. */
+/* Assigns acc to what stands left of `in` or `of` and runs the body, in the turn's
+ * scope. */
 static void for_each_turn(compiler *c, ast_for_each *n) {
   open_scope o;
   uint32_t top = c->top;
@@ -569,7 +572,8 @@ static void compile_for_of(compiler *c, ast_for_each *n) {
   c->top = top;
 }
 
-/* ---- switch ----------------------------------------------------------------------- */
+/* ---- switch -----------------------------------------------------------------------
+ */
 
 static void compile_switch(compiler *c, ast_switch *n) {
   control k;
@@ -605,7 +609,8 @@ static void compile_switch(compiler *c, ast_switch *n) {
   c->top = top;
 }
 
-/* ---- try -------------------------------------------------------------------------- */
+/* ---- try --------------------------------------------------------------------------
+ */
 
 static void compile_catch_clause(compiler *c, ast_try *n, uint32_t saved) {
   open_scope o;
@@ -725,7 +730,8 @@ static void compile_try(compiler *c, ast_try *n) {
     compile_try_catch(c, n);
 }
 
-/* ---- Dispatch --------------------------------------------------------------------- */
+/* ---- Dispatch ---------------------------------------------------------------------
+ */
 
 void compile_statements(compiler *c, const ast_list *list) {
   for (uint32_t i = 0; i < list->count && !c->session->failed; i++) {
@@ -734,10 +740,8 @@ void compile_statements(compiler *c, const ast_list *list) {
     case AST_RETURN:
     case AST_THROW:
     case AST_BREAK:
-    case AST_CONTINUE:
-      return;
-    default:
-      break;
+    case AST_CONTINUE: return;
+    default: break;
     }
   }
 }
@@ -749,79 +753,38 @@ void compile_statement(compiler *c, ast_node *n) {
             n->kind == AST_DO_WHILE);
   uint32_t top = c->top;
   switch ((ast_kind)n->kind) {
-  case AST_FUNCTION_DECL:
-    compile_function_statement(c, (ast_function_decl *)n);
-    return;
-  case AST_BLOCK:
-    compile_block(c, (ast_block *)n);
-    return;
+  case AST_FUNCTION_DECL: compile_function_statement(c, (ast_function_decl *)n); return;
+  case AST_BLOCK: compile_block(c, (ast_block *)n); return;
   case AST_EMPTY:
-  case AST_IMPORT:
-    return;
-  case AST_LABELED:
-    compile_labeled(c, n);
-    return;
-  case AST_EXPORT:
-    compile_export(c, (ast_export *)n);
-    return;
-  default:
-    break;
+  case AST_IMPORT: return;
+  case AST_LABELED: compile_labeled(c, n); return;
+  case AST_EXPORT: compile_export(c, (ast_export *)n); return;
+  default: break;
   }
   mark_statement(c, n->start);
   switch ((ast_kind)n->kind) {
-  case AST_VAR:
-    compile_var(c, (ast_var *)n);
-    break;
-  case AST_CLASS_DECL:
-    compile_class_statement(c, (ast_class_decl *)n);
-    break;
-  case AST_EXPRESSION:
-    compile_expression_statement(c, (ast_unary *)n);
-    break;
-  case AST_IF:
-    compile_if(c, n);
-    break;
-  case AST_FOR:
-    compile_for(c, (ast_for *)n);
-    break;
-  case AST_FOR_IN:
-    compile_for_in(c, (ast_for_each *)n);
-    break;
-  case AST_FOR_OF:
-    compile_for_of(c, (ast_for_each *)n);
-    break;
-  case AST_WHILE:
-    compile_while(c, (ast_loop *)n);
-    break;
-  case AST_DO_WHILE:
-    compile_do_while(c, (ast_loop *)n);
-    break;
+  case AST_VAR: compile_var(c, (ast_var *)n); break;
+  case AST_CLASS_DECL: compile_class_statement(c, (ast_class_decl *)n); break;
+  case AST_EXPRESSION: compile_expression_statement(c, (ast_unary *)n); break;
+  case AST_IF: compile_if(c, n); break;
+  case AST_FOR: compile_for(c, (ast_for *)n); break;
+  case AST_FOR_IN: compile_for_in(c, (ast_for_each *)n); break;
+  case AST_FOR_OF: compile_for_of(c, (ast_for_each *)n); break;
+  case AST_WHILE: compile_while(c, (ast_loop *)n); break;
+  case AST_DO_WHILE: compile_do_while(c, (ast_loop *)n); break;
   case AST_CONTINUE:
-  case AST_BREAK:
-    compile_jump(c, (ast_jump *)n);
-    break;
-  case AST_RETURN:
-    compile_return(c, (ast_unary *)n);
-    break;
+  case AST_BREAK: compile_jump(c, (ast_jump *)n); break;
+  case AST_RETURN: compile_return(c, (ast_unary *)n); break;
   case AST_THROW:
     compile_expression(c, ((ast_unary *)n)->operand);
     mark_position(c, n->start);
     emit(c, OP_BC_Throw);
     break;
-  case AST_TRY:
-    compile_try(c, (ast_try *)n);
-    break;
-  case AST_SWITCH:
-    compile_switch(c, (ast_switch *)n);
-    break;
-  case AST_WITH:
-    compile_with(c, (ast_with *)n);
-    break;
-  case AST_DEBUGGER:
-    emit(c, OP_BC_Debugger);
-    break;
-  default:
-    WN_UNREACHABLE();
+  case AST_TRY: compile_try(c, (ast_try *)n); break;
+  case AST_SWITCH: compile_switch(c, (ast_switch *)n); break;
+  case AST_WITH: compile_with(c, (ast_with *)n); break;
+  case AST_DEBUGGER: emit(c, OP_BC_Debugger); break;
+  default: WN_UNREACHABLE();
   }
   c->top = top;
 }

@@ -16,8 +16,7 @@ static ast_node *declare_parameter(parser *p, const char *text, uint32_t index) 
 static void declare_parameters(parser *p, ast_function *node, const char *const *params,
                                uint32_t count) {
   size_t base = p->stack.len;
-  for (uint32_t i = 0; i < count; i++)
-    push_item(p, declare_parameter(p, params[i], i));
+  for (uint32_t i = 0; i < count; i++) push_item(p, declare_parameter(p, params[i], i));
   node->params = parser_take_list(p, base);
   node->length = count;
   node->has_simple_params = true;
@@ -43,8 +42,7 @@ bool parse_wrapped(const source_text *source, const char *const *params, uint32_
   size_t base;
   parse_directives(p, node, &base);
   node->is_strict = p->strict;
-  while (!parser_at(p, T_END))
-    push_item(p, parse_statement_list_item(p));
+  while (!parser_at(p, T_END)) push_item(p, parse_statement_list_item(p));
   node->body = parser_take_list(p, base);
   node->hoisted = hoisted_of(p, node->body);
   node->base.end = source->length;
