@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 console.log(JSON.stringify({ a: [1, 'x', null, undefined, () => 1, NaN, new Date(0), true], b: undefined, c: { d: 1.5 }, e: Infinity }));
-console.log(JSON.stringify([1, { a: 2 }], null, 2), JSON.stringify({ a: 1, b: [1, 2], c: [] }, null, '--'), JSON.stringify('\u2028"\n\ud800'));
+console.log(JSON.stringify([1, { a: 2 }], null, 2), JSON.stringify({ a: 1, b: [1, 2], c: [] }, null, '--'), JSON.stringify('"\n\ud800'), JSON.stringify('\u2028').length);
 console.log(JSON.stringify({ a: 1, b: 2, c: { a: 3 } }, ['a', 'c']), JSON.stringify({ a: 1, b: 'x' }, (k, v) => typeof v === 'number' ? v + 1 : v), JSON.stringify({ toJSON() { return 'tj'; } }), JSON.stringify(undefined));
 console.log(JSON.parse('{"a":[1,2,{"b":null}],"c":"\\u0041\\n","d":-1.5e3,"__proto__":1}'), JSON.parse(' [1 , 2 ] '), JSON.parse('"x"'), JSON.parse('{"1":1,"0":2}'));
 console.log(JSON.parse('[1,2,3]', (k, v) => Array.isArray(v) ? v : k === '1' ? undefined : v));
@@ -19,7 +19,7 @@ const c = { n: { } }; c.n.c = c; try { JSON.stringify(c); } catch (e) { console.
 // expect: ----2
 // expect: --],
 // expect: --"c": []
-// expect: } " \"\n\ud800"
+// expect: } "\"\n\ud800" 3
 // expect: {"a":1,"c":{"a":3}} {"a":2,"b":"x"} "tj" undefined
 // expect: { a: [ 1, 2, { b: null } ], c: 'A\n', d: -1500, ['__proto__']: 1 } [ 1, 2 ] x { '0': 2, '1': 1 }
 // expect: [ 1, <1 empty item>, 3 ]
