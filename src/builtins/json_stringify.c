@@ -30,6 +30,8 @@ typedef struct writer {
   wn_value replacer; /* function, or undefined */
   wn_value names;    /* array of the member names allowed, or undefined */
   uint16_t gap[MAX_GAP];
+  uint8_t gap_latin1[MAX_GAP]; /* the same, if narrow_gap */
+  bool narrow_gap;
   uint32_t gap_length;
   uint32_t depth;
   level *innermost;
@@ -104,7 +106,13 @@ static void write_number(writer *w, wn_value v) {
 static void write_line(writer *w) {
   if (!w->gap_length) return;
   builder_unit(&w->out, '\n');
-  for (uint32_t i = 0; i < w->depth; i++) builder_utf16(&w->out, w->gap, w->gap_length);
+  for (uint32_t i = 0; i < w->depth; i++) {
+    if (w->narrow_gap) {
+      builder_latin1(&w->out, w->gap_latin1, w->gap_length);
+    } else {
+      builder_utf16(&w->out, w->gap, w->gap_length);
+    }
+  }
 }
 
 /* ---- Cycles ------------------------------------------------------------------------------------- */
@@ -409,6 +417,8 @@ static bool set_gap(writer *w, wn_value space) {
     w->gap_length = n > MAX_GAP ? MAX_GAP : n;
     for (uint32_t i = 0; i < w->gap_length; i++) w->gap[i] = string_at(iso, space, i);
   }
+  w->narrow_gap = utf16_is_latin1(w->gap, w->gap_length);
+  if (w->narrow_gap) utf16_to_latin1(w->gap, w->gap_length, w->gap_latin1);
   return true;
 }
 

@@ -147,7 +147,7 @@ static string *atom_new(isolate *iso, const string_view *v, uint32_t hash) {
 static wn_value intern(isolate *iso, const string_view *v, uint32_t hash) {
   string *atom = table_find(iso, v, hash);
   if (atom) {
-    wn_shade_cell(&iso->heap, atom);
+    if (iso->heap.flags & WN_HEAP_MARKING) wn_shade_cell(&iso->heap, atom);
     return wn_from_cell(atom);
   }
   atom = atom_new(iso, v, hash);
