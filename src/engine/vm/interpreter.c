@@ -428,12 +428,15 @@ static wn_value construct_result(isolate *iso, const frame *fr, wn_value v) {
   return fr->this_value;
 }
 
-static bool poll(isolate *iso, wn_value *acc) {
-  iso->vm->saved_acc = *acc;
+/* Serves the interrupt word: the accumulator again, or WN_EXCEPTION (terminated).  The loop
+ * passes acc by value here and everywhere: if its address were taken it could not live in a
+ * machine register. */
+static WN_NOINLINE wn_value poll(isolate *iso, wn_value acc) {
+  iso->vm->saved_acc = acc;
   bool ok = vm_interrupt(iso);
-  *acc = iso->vm->saved_acc;
+  acc = iso->vm->saved_acc;
   iso->vm->saved_acc = WN_UNDEFINED;
-  return ok;
+  return ok ? acc : WN_EXCEPTION;
 }
 
 /* ---- The loop ---- */
@@ -480,6 +483,11 @@ wn_value vm_resume(isolate *iso, enum resume_mode mode, wn_value v) {
     SAVE_PC();                         \
     if (WN_UNLIKELY(!(expr))) goto exception; \
   } while (0)
+#define POLL()                                                                     \
+  do {                                                                            \
+    if (WN_UNLIKELY(__atomic_load_n(&heap->interrupt, __ATOMIC_RELAXED)))         \
+      ACC_OR_THROW(poll(iso, acc));                                               \
+  } while (0)
 #define LOAD_FRAME()                 \
   do {                               \
     regs = frame_registers(fr);      \
@@ -520,8 +528,7 @@ static uint64_t run_loop(void *arg) {
     mode = run->mode;
     goto resumed;
   }
-  if (WN_UNLIKELY(__atomic_load_n(&heap->interrupt, __ATOMIC_RELAXED)) && !poll(iso, &acc))
-    goto exception;
+  POLL();
   DISPATCH();
 
   /* ---- Loads and moves ---- */
@@ -1414,10 +1421,7 @@ L_TestTypeOf:
 L_Jump:
   JUMP(1);
 L_JumpLoop:
-  if (WN_UNLIKELY(__atomic_load_n(&heap->interrupt, __ATOMIC_RELAXED))) {
-    SAVE_PC();
-    if (!poll(iso, &acc)) goto exception;
-  }
+  POLL();
   if (WN_UNLIKELY(!fb)) {
     SAVE_PC();
     fr->feedback = fb = feedback_count(iso, frame_info(iso, fr));
@@ -1554,9 +1558,7 @@ enter: /* callee, this_value, new_target, argv, argc, call_flags */
     fr = pushed;
     LOAD_FRAME();
     acc = WN_UNDEFINED;
-    if (WN_UNLIKELY(__atomic_load_n(&heap->interrupt, __ATOMIC_RELAXED)) &&
-        !poll(iso, &acc))
-      goto exception;
+    POLL();
     DISPATCH();
   }
   if (is_kind(callee, KIND_NATIVE) && !(call_flags & FRAME_CONSTRUCT)) {
@@ -1881,9 +1883,15 @@ L_InitGenerator:
 L_Yield:
   SAVE_PC();
   if (code_is_async_generator(fr->code)) {
-    int state = async_generator_yield(iso, fr, &mode, &acc);
+    wn_value v = acc;
+    enum resume_mode next;
+    int state = async_generator_yield(iso, fr, &next, &v);
     if (state < 0) goto exception;
-    if (state == 0) goto resumed;
+    if (state == 0) {
+      acc = v;
+      mode = next;
+      goto resumed;
+    }
     acc = WN_UNDEFINED;
     goto leave;
   }
@@ -1902,9 +1910,15 @@ L_Yield:
 L_YieldRaw:
   SAVE_PC();
   if (code_is_async_generator(fr->code)) {
-    int state = async_generator_yield(iso, fr, &mode, &acc);
+    wn_value v = acc;
+    enum resume_mode next;
+    int state = async_generator_yield(iso, fr, &next, &v);
     if (state < 0) goto exception;
-    if (state == 0) goto resumed;
+    if (state == 0) {
+      acc = v;
+      mode = next;
+      goto resumed;
+    }
     acc = WN_UNDEFINED;
     goto leave;
   }
@@ -1918,8 +1932,12 @@ L_Await:
 resume_generator: /* callee: the generator, acc: the value, mode */
   call_flags = 0;
 resume_generator_with_flags: {
-  int state = generator_prepare(iso, callee, &mode, &acc, call_flags);
+  wn_value v = acc;
+  enum resume_mode next = mode;
+  int state = generator_prepare(iso, callee, &next, &v, call_flags);
   if (state < 0) goto exception;
+  acc = v;
+  mode = next;
   if (state == 0) {
     if (call_flags & FRAME_ITER_STEP) {
       /* Completed: done without a result object. */
