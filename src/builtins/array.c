@@ -357,6 +357,22 @@ static wn_value array_concat(isolate *iso, call_args *args) { /* 23.1.3.2 */
   return put_length(iso, a, n) ? a : WN_EXCEPTION;
 }
 
+/* A number among slots: one comparison an element, and one more for boxes. */
+static int64_t slots_index_of_number(isolate *iso, const wn_slot *slots, wn_value v,
+                                     uint32_t from, uint32_t to, bool zero) {
+  double d = wn_number(v);
+  int32_t small = d >= WN_SMALL_INT_MIN && d <= WN_SMALL_INT_MAX ? (int32_t)d : 0;
+  /* A slot of 0 is a hole: it stands for "no small integer". */
+  uint32_t exact = (double)small == d ? wn_slot_from_int(small).bits : 0;
+  for (uint32_t i = from; i < to; i++) {
+    if (slots[i].bits == exact && exact) return i;
+    if (!wn_slot_is_box(slots[i])) continue;
+    double e = *wn_slot_box(&iso->heap, slots[i]);
+    if (e == d || (zero && e != e && d != d)) return i;
+  }
+  return -1;
+}
+
 /* Looks for `v` in [from, to) of a block: the index or -1.  Strings may be flattened.
  */
 static int64_t block_index_of(isolate *iso, const block *b, wn_value v, uint32_t from,
@@ -373,6 +389,7 @@ static int64_t block_index_of(isolate *iso, const block *b, wn_value v, uint32_t
     return -1;
   }
   const wn_slot *slots = block_slots(b);
+  if (wn_is_number(v)) return slots_index_of_number(iso, slots, v, from, to, zero);
   wn_slot exact = {0};
   if (wn_is_cell(v)) exact = wn_cell_slot(&iso->heap, wn_to_cell(v));
   if (wn_is_constant(v)) exact = (wn_slot){(uint32_t)v.bits};

@@ -22,6 +22,7 @@
 #include <string.h>
 
 #include "engine/vm/feedback.h"
+#include "engine/object/array_buffer.h"
 #include "engine/vm/generator.h"
 #include "engine/vm/vm.h"
 
@@ -290,6 +291,10 @@ static WN_ALWAYS_INLINE bool set_element_fast(wn_heap *heap, wn_value o, uint32_
 }
 
 static WN_NOINLINE wn_value get_keyed_slow(isolate *iso, frame *fr, wn_value o, wn_value key) {
+  if (wn_is_int(key) && wn_to_int(key) >= 0 && is_typed_array(o)) {
+    wn_value v = typed_array_peek_nogc(iso, to_view(o), (uint32_t)wn_to_int(key));
+    if (!wn_is_hole(v)) return v;
+  }
   if (wn_is_int(key) && wn_to_int(key) >= 0 && is_string(o) &&
       (uint32_t)wn_to_int(key) < string_length(o)) {
     uint16_t unit = string_at(iso, o, (uint32_t)wn_to_int(key));
@@ -318,6 +323,10 @@ static WN_NOINLINE wn_value get_keyed_slow(isolate *iso, frame *fr, wn_value o, 
 
 static WN_NOINLINE bool set_keyed_slow(isolate *iso, frame *fr, wn_value o, wn_value key,
                                        wn_value v) {
+  if (wn_is_int(key) && wn_to_int(key) >= 0 && is_typed_array(o) &&
+      typed_array_poke_nogc(iso, to_view(o), (uint32_t)wn_to_int(key), v)) {
+    return true;
+  }
   if (wn_is_int(key) && wn_to_int(key) >= 0 && is_array(o)) {
     js_array *a = wn_to_cell(o);
     uint32_t index = (uint32_t)wn_to_int(key), flags = object_shape(iso, (object *)a)->flags;
