@@ -21,8 +21,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/vm/feedback.h"
 #include "engine/object/array_buffer.h"
+#include "engine/vm/feedback.h"
 #include "engine/vm/generator.h"
 #include "engine/vm/vm.h"
 
