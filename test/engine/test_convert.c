@@ -11,8 +11,11 @@
 
 static isolate *iso;
 
+static void end(void) { isolate_free(iso); }
+
 static void setup(void) {
   if (iso) return;
+  atexit(end);
   isolate_options options;
   isolate_options_init(&options);
   iso = isolate_new(&options);
