@@ -22,6 +22,9 @@ enum {
   TAG_DATA = 4,
   FIRST_STACK = 1024,
   KEPT_STACK = 16 << 10,
+  /* A loop that is to run more often than this ends at a round that matches nothing: such
+   * patterns only test limits, and no stack would hold their rounds. */
+  MANY_ROUNDS = 10000,
   MAX_STACK = 16 << 20, /* words: 64 MiB, as V8's */
 };
 
