@@ -110,7 +110,7 @@ typedef struct loose {
   int count, month_at; /* month_at: how many numbers came before the month's name, or -1 */
   double month;
   double hours, minutes, seconds, ms;
-  bool has_time, has_zone, pm, am, year_first;
+  bool has_time, has_zone, pm, am;
   double offset; /* minutes */
 } loose;
 
@@ -205,7 +205,6 @@ static bool scan_token(loose *d) {
     double value = scan_number(d, &n);
     if (*d->p == ':' && !d->has_time) return scan_time(d, value);
     if (d->count == 3) return false;
-    if (d->count == 0 && n >= 3) d->year_first = true;
     d->numbers[d->count++] = value;
     return true;
   }
@@ -225,32 +224,29 @@ static bool scan_token(loose *d) {
 
 static double full_year(double y) { return y < 50 ? y + 2000 : y < 100 ? y + 1900 : y; }
 
-/* Year, month and day from the numbers. */
-static bool loose_date(const loose *d, double f[DATE_FIELDS]) {
-  const double *n = d->numbers;
-  f[DATE_DAY] = 1;
+static bool is_day(double d) { return d >= 1 && d <= 31; }
+
+/* Year, month and day from the numbers; missing ones are 1.  A first number that is no day
+ * is the year. */
+static bool loose_date(loose *d, double f[DATE_FIELDS]) {
+  double *n = d->numbers;
+  if (d->count == 0) return false;
+  for (int i = d->count; i < 3; i++) n[i] = 1;
+  bool year_first = !is_day(n[0]);
   if (d->month_at >= 0) { /* Mar 1 2022, 1 Mar 2022, 2022 Mar 1, Mar 2022 */
     f[DATE_MONTH] = d->month;
-    if (d->count == 0) return false;
-    bool year_first = d->year_first || (d->count == 2 && n[0] > 31);
-    if (d->count == 1) {
-      f[DATE_YEAR] = n[0] > 31 ? full_year(n[0]) : 2001;
-      if (n[0] <= 31) f[DATE_DAY] = n[0];
-    } else {
-      f[DATE_YEAR] = full_year(year_first ? n[0] : n[1]);
-      f[DATE_DAY] = year_first ? n[1] : n[0];
-    }
-  } else if (d->year_first) { /* 2022/3/1 */
-    f[DATE_YEAR] = n[0];
-    f[DATE_MONTH] = d->count > 1 ? n[1] - 1 : 0;
-    if (d->count > 2) f[DATE_DAY] = n[2];
+    f[DATE_YEAR] = full_year(year_first ? n[0] : n[1]);
+    f[DATE_DAY] = year_first ? n[1] : n[0];
+  } else if (year_first) { /* 2022/3/1 */
+    f[DATE_YEAR] = full_year(n[0]);
+    f[DATE_MONTH] = n[1] - 1;
+    f[DATE_DAY] = n[2];
   } else { /* 3/1/2022 */
-    if (d->count < 1) return false;
     f[DATE_MONTH] = n[0] - 1;
-    if (d->count > 1) f[DATE_DAY] = n[1];
-    f[DATE_YEAR] = d->count > 2 ? full_year(n[2]) : 2001;
+    f[DATE_DAY] = n[1];
+    f[DATE_YEAR] = full_year(n[2]);
   }
-  return f[DATE_MONTH] >= 0 && f[DATE_MONTH] <= 11 && f[DATE_DAY] >= 1 && f[DATE_DAY] <= 31;
+  return f[DATE_MONTH] >= 0 && f[DATE_MONTH] <= 11 && is_day(f[DATE_DAY]);
 }
 
 static double parse_loose(const char *text) {

@@ -31,13 +31,26 @@ double utc_time(double local) {
   return local - before;
 }
 
+/* Whether summer time gets its name is decided, as in V8, in a year of the present with the
+ * same calendar, when the time lies outside 1970 .. 2037. */
+static double equivalent_time(double utc) {
+  double f[DATE_FIELDS];
+  if (utc >= 0 && utc <= 2147483647000.0) return utc;
+  date_fields(utc, f);
+  int weekday = date_weekday(make_day(f[DATE_YEAR], 0, 1) * MS_PER_DAY);
+  bool leap = make_day(f[DATE_YEAR], 2, 1) - make_day(f[DATE_YEAR], 1, 1) == 29;
+  int recent = (leap ? 1956 : 1967) + weekday * 12 % 28;
+  f[DATE_YEAR] = 2008 + (recent + 3 * 28 - 2008) % 28;
+  return make_from_fields(f);
+}
+
 void zone_name(double utc, char *out, size_t size) {
   UErrorCode status = U_ZERO_ERROR;
   UCalendar *calendar = ucal_open(NULL, -1, "en_US", UCAL_GREGORIAN, &status);
   UChar name[128];
   int32_t n = 0;
   if (U_SUCCESS(status)) {
-    ucal_setMillis(calendar, utc, &status);
+    ucal_setMillis(calendar, equivalent_time(utc), &status);
     bool summer = ucal_inDaylightTime(calendar, &status);
     n = ucal_getTimeZoneDisplayName(calendar, summer ? UCAL_DST : UCAL_STANDARD, "en_US",
                                     name, 128, &status);
