@@ -83,6 +83,7 @@ static wn_value create_dynamic_function(isolate *iso, call_args *args) {
   wn_value new_target = is_construct_call(args) ? args->new_target : args->callee;
   wn_value cell = script_cell_new(iso, s);
   wn_value f = function_new(iso, function_info_new(iso, c, cell), WN_UNDEFINED);
+  if (!wn_is_exception(f)) function_inherit_referrer(iso, f);
   if (wn_is_exception(f) || wn_same(new_target, args->callee)) return f;
   wn_value proto = prototype_from_constructor(iso, new_target, kind->prototype);
   bool ok;

@@ -218,7 +218,8 @@ wn_value import_call(isolate *iso, frame *fr, wn_value specifier, wn_value optio
   if (wn_is_exception(specifier)) return promise_reject_pending(iso, promise);
   wn_value attributes = read_attributes(iso, options);
   if (wn_is_exception(attributes)) return promise_reject_pending(iso, promise);
-  wn_value referrer = wn_load(&iso->heap, &frame_info(iso, fr)->script);
+  wn_value referrer =
+      script_referrer(iso, wn_load(&iso->heap, &frame_info(iso, fr)->script));
   if (iso->hooks.import_module) {
     iso->hooks.import_module(iso, referrer, specifier, attributes, promise);
     return promise;

@@ -632,7 +632,10 @@ wn_value module_evaluate(isolate *iso, wn_value module) {
   module_record *m = record_of(module);
   if (status_of(m) == MODULE_EVALUATING_ASYNC || status_of(m) == MODULE_EVALUATED) {
     wn_value root = wn_load(heap, &m->cycle_root);
-    if (is_object(root)) m = record_of(root);
+    if (is_object(root)) {
+      module = root;
+      m = record_of(root);
+    }
     wn_value old = wn_load(heap, &m->capability);
     if (is_promise(old)) return old;
   }

@@ -146,13 +146,42 @@ script *script_for_eval(isolate *iso, wn_value source) {
   return s;
 }
 
+static function_info *info_of(isolate *iso, wn_value f) {
+  return wn_slot_cell(&iso->heap, ((js_function *)wn_to_cell(f))->info);
+}
+
+/* The second slot of a SCRIPT cell made from a string: the script that made it. */
+void function_inherit_referrer(isolate *iso, wn_value f) {
+  wn_heap *heap = &iso->heap;
+  frame *caller = frame_script(iso->frame);
+  if (!caller) return;
+  js_script *made = wn_slot_cell(heap, info_of(iso, f)->script);
+  wn_value from = wn_load(heap, &frame_info(iso, caller)->script);
+  wn_store(heap, made, &made->slots[1], script_referrer(iso, from));
+}
+
+wn_value script_referrer(isolate *iso, wn_value script_value) {
+  const js_script *s = wn_to_cell(script_value);
+  wn_value from = wn_load(&iso->heap, &s->slots[1]);
+  return is_kind(from, KIND_SCRIPT) ? from : script_value;
+}
+
+static wn_value compile_eval(isolate *iso, wn_value source, const compile_options *options,
+                             wn_value scope_value) {
+  script *s = script_for_eval(iso, source);
+  if (!s) return WN_EXCEPTION;
+  wn_value f = script_compile(iso, s, options, scope_value);
+  if (!wn_is_exception(f)) function_inherit_referrer(iso, f);
+  return f;
+}
+
 wn_value eval_indirect(isolate *iso, wn_value source) {
   if (!is_string(source)) return source;
   if (!eval_allowed(iso)) return WN_EXCEPTION;
   compile_options options = default_options(iso);
   options.goal = COMPILE_EVAL;
   options.indirect_eval = true;
-  wn_value f = script_compile(iso, script_for_eval(iso, source), &options, WN_UNDEFINED);
+  wn_value f = compile_eval(iso, source, &options, WN_UNDEFINED);
   return wn_is_exception(f) ? f : run_top(iso, f, intrinsic(iso, INTRINSIC_Global));
 }
 
@@ -192,7 +221,7 @@ wn_value eval_direct(isolate *iso, frame *fr, wn_value source, unsigned flags) {
   options.eval_in_derived_constructor = flags & EVAL_IN_DERIVED;
   options.eval_in_class_field = flags & EVAL_IN_FIELD;
   options.outer = outer_scopes(iso, fr, &options.outer_count);
-  wn_value f = script_compile(iso, script_for_eval(iso, source), &options, fr->scope);
+  wn_value f = compile_eval(iso, source, &options, fr->scope);
   free(options.outer);
   if (wn_is_exception(f)) return f;
   return run_top(iso, f, fr->this_value);

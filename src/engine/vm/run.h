@@ -28,6 +28,11 @@ void script_free(script *s);
 wn_value script_compile(isolate *iso, script *s, const compile_options *options,
                         wn_value scope);
 
+/* Code made from a string at run time (eval, Function) imports modules as the script that made
+ * it would: notes the running script as f's referrer / the script to resolve against. */
+void function_inherit_referrer(isolate *iso, wn_value f);
+wn_value script_referrer(isolate *iso, wn_value script_value);
+
 /* A place in a source text as an error report shows it. */
 typedef struct source_place {
   char *url;             /* malloc'd */
