@@ -17,10 +17,11 @@ static wn_value bigint_constructor(isolate *iso, call_args *args) { /* 21.2.1.1 
   double d = wn_number(v);
   if (isfinite(d) && trunc(d) == d) return bigint_from_double(iso, d);
   char *text = value_describe(iso, v);
-  throw_range_error(iso,
-                    "The number %s cannot be converted to a BigInt because it is not an "
-                    "integer",
-                    text);
+  throw_range_error(
+      iso,
+      "The number %s cannot be converted to a BigInt because it is not an "
+      "integer",
+      text);
   free(text);
   return WN_EXCEPTION;
 }
@@ -76,7 +77,8 @@ static wn_value bigint_value_of(isolate *iso, call_args *args) { /* 21.2.3.4 */
   return this_bigint(iso, args, "valueOf");
 }
 
-/* ---- tables ---------------------------------------------------------------------------- */
+/* ---- tables
+ * ---------------------------------------------------------------------------- */
 
 static const native_spec constructor_spec = {"BigInt", bigint_constructor, 1,
                                              NATIVE_CONSTRUCTOR, 0};

@@ -6,7 +6,8 @@
 static wn_value boolean_constructor(isolate *iso, call_args *args) { /* 20.3.1.1 */
   wn_value v = wn_from_bool(to_boolean(iso, arg(args, 0)));
   if (!is_construct_call(args)) return v;
-  wn_value proto = prototype_from_constructor(iso, args->new_target, INTRINSIC_BooleanP);
+  wn_value proto =
+      prototype_from_constructor(iso, args->new_target, INTRINSIC_BooleanP);
   return wn_is_exception(proto) ? proto : wrapper_new(iso, KIND_WRAPPER, v, proto);
 }
 
@@ -28,7 +29,8 @@ static wn_value boolean_value_of(isolate *iso, call_args *args) { /* 20.3.3.3 */
   return this_boolean(iso, args, "valueOf");
 }
 
-/* ---- tables ---------------------------------------------------------------------------- */
+/* ---- tables
+ * ---------------------------------------------------------------------------- */
 
 static const native_spec constructor_spec = {"Boolean", boolean_constructor, 1,
                                              NATIVE_CONSTRUCTOR, 0};

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Date and Date.prototype (ECMA-262, 21.4; B.2.3).  Calendar arithmetic is in date_math.c,
- * the time zone in date_zone.c, the parser in date_parse.c. */
+/* Date and Date.prototype (ECMA-262, 21.4; B.2.3).  Calendar arithmetic is in
+ * date_math.c, the time zone in date_zone.c, the parser in date_parse.c. */
 #include <math.h>
 #include <stdio.h>
 
@@ -25,7 +25,9 @@ static js_date *this_date(isolate *iso, call_args *args) {
   return NULL;
 }
 
-/* ---- to text ------------------------------------------------------------------------------------ */
+/* ---- to text
+ * ------------------------------------------------------------------------------------
+ */
 
 enum date_parts { PART_DATE = 1, PART_TIME = 2 };
 
@@ -33,7 +35,8 @@ static int format_year(char *out, size_t size, double year) {
   return snprintf(out, size, year < 0 ? "-%04.0f" : "%04.0f", fabs(year));
 }
 
-/* "Tue Mar 01 2022 10:00:00 GMT+0100 (Central European Standard Time)", or its halves. */
+/* "Tue Mar 01 2022 10:00:00 GMT+0100 (Central European Standard Time)", or its halves.
+ */
 static wn_value date_text(isolate *iso, double t, unsigned parts) {
   if (isnan(t)) return string_from_cstr(iso, "Invalid Date");
   double f[DATE_FIELDS], offset = zone_offset(t);
@@ -52,8 +55,8 @@ static wn_value date_text(isolate *iso, double t, unsigned parts) {
     zone_name(t, zone, sizeof zone);
     int minutes = (int)(fabs(offset) / 60000);
     builder_format(&b, "%02.0f:%02.0f:%02.0f GMT%c%02d%02d (%s)", f[DATE_HOURS],
-                   f[DATE_MINUTES], f[DATE_SECONDS], offset < 0 ? '-' : '+', minutes / 60,
-                   minutes % 60, zone);
+                   f[DATE_MINUTES], f[DATE_SECONDS], offset < 0 ? '-' : '+',
+                   minutes / 60, minutes % 60, zone);
   }
   return builder_finish(&b);
 }
@@ -86,7 +89,10 @@ static wn_value date_to_iso_string(isolate *iso, call_args *args) { /* 21.4.4.36
   date_fields(d->time, f);
   bool plain = f[DATE_YEAR] >= 0 && f[DATE_YEAR] <= 9999;
   char year[16];
-  snprintf(year, sizeof year, plain ? "%04.0f" : f[DATE_YEAR] < 0 ? "-%06.0f" : "+%06.0f",
+  snprintf(year, sizeof year,
+           plain              ? "%04.0f"
+           : f[DATE_YEAR] < 0 ? "-%06.0f"
+                              : "+%06.0f",
            fabs(f[DATE_YEAR]));
   return string_format(iso, "%s-%02.0f-%02.0fT%02.0f:%02.0f:%02.0f.%03.0fZ", year,
                        f[DATE_MONTH] + 1, f[DATE_DAY], f[DATE_HOURS], f[DATE_MINUTES],
@@ -130,10 +136,12 @@ static wn_value date_to_primitive(isolate *iso, call_args *args) { /* 21.4.4.45 
     return throw_incompatible(iso, "Date.prototype [ @@toPrimitive ]", o);
   }
   if (is_string(hint)) {
-    if (string_equal_cstr(iso, hint, "string") || string_equal_cstr(iso, hint, "default")) {
+    if (string_equal_cstr(iso, hint, "string") ||
+        string_equal_cstr(iso, hint, "default")) {
       return ordinary_to_primitive(iso, o, true);
     }
-    if (string_equal_cstr(iso, hint, "number")) return ordinary_to_primitive(iso, o, false);
+    if (string_equal_cstr(iso, hint, "number"))
+      return ordinary_to_primitive(iso, o, false);
   }
   char *text = value_describe(iso, hint);
   throw_type_error(iso, "Invalid hint: %s", text);
@@ -141,7 +149,8 @@ static wn_value date_to_primitive(isolate *iso, call_args *args) { /* 21.4.4.45 
   return WN_EXCEPTION;
 }
 
-/* ---- constructor and statics ------------------------------------------------------------------------ */
+/* ---- constructor and statics
+ * ------------------------------------------------------------------------ */
 
 static double parse_string(isolate *iso, wn_value s) {
   char *text = string_to_utf8(iso, s, NULL);
@@ -151,7 +160,8 @@ static double parse_string(isolate *iso, wn_value s) {
 }
 
 /* Year .. milliseconds from arguments; a year 0..99 is of the 20th century. */
-static bool fields_from_arguments(isolate *iso, call_args *args, double f[DATE_FIELDS]) {
+static bool fields_from_arguments(isolate *iso, call_args *args,
+                                  double f[DATE_FIELDS]) {
   static const double defaults[DATE_FIELDS] = {NAN, 0, 1, 0, 0, 0, 0};
   for (uint32_t i = 0; i < DATE_FIELDS; i++) {
     f[i] = defaults[i];
@@ -212,7 +222,9 @@ static wn_value date_utc(isolate *iso, call_args *args) { /* 21.4.3.4 */
   return wn_from_number(time_clip(make_from_fields(f)));
 }
 
-/* ---- getters -------------------------------------------------------------------------------------------- */
+/* ---- getters
+ * --------------------------------------------------------------------------------------------
+ */
 
 enum { UTC = 0x100, WEEKDAY = DATE_FIELDS, SHORT_YEAR, TIME, TIMEZONE_OFFSET };
 
@@ -231,7 +243,9 @@ static wn_value date_get(isolate *iso, call_args *args) {
   return wn_from_number(f[field]);
 }
 
-/* ---- setters --------------------------------------------------------------------------------------------- */
+/* ---- setters
+ * ---------------------------------------------------------------------------------------------
+ */
 
 static wn_value set_time(js_date *d, double t) {
   d->time = time_clip(t);
@@ -282,10 +296,12 @@ static wn_value date_set_year(isolate *iso, call_args *args) { /* B.2.3.2 */
   return set_time(d, utc_time(make_from_fields(f)));
 }
 
-/* ---- tables ------------------------------------------------------------------------------------------------ */
+/* ---- tables
+ * ------------------------------------------------------------------------------------------------
+ */
 
-static const native_spec constructor_spec = {"Date", date_constructor, 7, NATIVE_CONSTRUCTOR,
-                                             0};
+static const native_spec constructor_spec = {"Date", date_constructor, 7,
+                                             NATIVE_CONSTRUCTOR, 0};
 
 static const native_spec statics[] = {
     {"now", date_now, 0, 0, 0},

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Calendar arithmetic.  Days and years are converted by counting eras of 400 years, which all
- * have 146,097 days, with years that begin in March, so that the leap day is the last of its
- * year. */
+/* Calendar arithmetic.  Days and years are converted by counting eras of 400 years,
+ * which all have 146,097 days, with years that begin in March, so that the leap day is
+ * the last of its year. */
 #include "builtins/date_math.h"
 
 #include <math.h>
@@ -14,8 +14,8 @@ static double days_from_civil(double year, int month, double day) {
   double era = floor(y / 400), year_of_era = y - era * 400;
   double month_from_march = month < 2 ? month + 10 : month - 2;
   double day_of_year = floor((153 * month_from_march + 2) / 5) + day - 1;
-  double day_of_era =
-      year_of_era * 365 + floor(year_of_era / 4) - floor(year_of_era / 100) + day_of_year;
+  double day_of_era = year_of_era * 365 + floor(year_of_era / 4) -
+                      floor(year_of_era / 100) + day_of_year;
   return era * 146097 + day_of_era - 719468;
 }
 
@@ -43,8 +43,10 @@ void date_fields(double t, double f[DATE_FIELDS]) {
 int date_weekday(double t) { return (int)floor_mod(floor(t / MS_PER_DAY) + 4, 7); }
 
 double make_time(double hour, double minute, double second, double ms) {
-  if (!isfinite(hour) || !isfinite(minute) || !isfinite(second) || !isfinite(ms)) return NAN;
-  return trunc(hour) * 3600000 + trunc(minute) * 60000 + trunc(second) * 1000 + trunc(ms);
+  if (!isfinite(hour) || !isfinite(minute) || !isfinite(second) || !isfinite(ms))
+    return NAN;
+  return trunc(hour) * 3600000 + trunc(minute) * 60000 + trunc(second) * 1000 +
+         trunc(ms);
 }
 
 double make_day(double year, double month, double day) {

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Date.parse.
  *
- * First the format of 21.4.1.32.  Then the loose grammar that programs rely on, which no
- * specification has: words are months, weekdays (ignored), AM and PM, zones; numbers are told
- * apart by what follows them (`:` a time, `/` or `-` a date) and by their size; text in
- * parentheses is a comment. */
+ * First the format of 21.4.1.32.  Then the loose grammar that programs rely on, which
+ * no specification has: words are months, weekdays (ignored), AM and PM, zones; numbers
+ * are told apart by what follows them (`:` a time, `/` or `-` a date) and by their
+ * size; text in parentheses is a comment. */
 #include <ctype.h>
 #include <math.h>
 #include <string.h>
@@ -12,7 +12,8 @@
 
 #include "builtins/date_math.h"
 
-/* ---- The ISO format ---------------------------------------------------------------------------- */
+/* ---- The ISO format
+ * ---------------------------------------------------------------------------- */
 
 /* Exactly n digits; false without moving *p otherwise. */
 static bool digits(const char **p, int n, double *out) {
@@ -102,12 +103,14 @@ static bool parse_iso(const char *p, double *out) {
   return true;
 }
 
-/* ---- The loose grammar -------------------------------------------------------------------------- */
+/* ---- The loose grammar
+ * -------------------------------------------------------------------------- */
 
 typedef struct loose {
   const char *p;
   double numbers[3]; /* of the date, in the order met */
-  int count, month_at; /* month_at: how many numbers came before the month's name, or -1 */
+  int count,
+      month_at; /* month_at: how many numbers came before the month's name, or -1 */
   double month;
   double hours, minutes, seconds, ms;
   bool has_time, has_zone, pm, am;
@@ -117,7 +120,8 @@ typedef struct loose {
 static double scan_number(loose *d, int *n_digits) {
   double value = 0;
   *n_digits = 0;
-  for (; isdigit((unsigned char)*d->p); d->p++, ++*n_digits) value = value * 10 + (*d->p - '0');
+  for (; isdigit((unsigned char)*d->p); d->p++, ++*n_digits)
+    value = value * 10 + (*d->p - '0');
   return value;
 }
 
@@ -168,8 +172,9 @@ static bool scan_word(loose *d) {
   static const struct {
     const char *name;
     int hours;
-  } zones[] = {{"z", 0},   {"ut", 0},   {"utc", 0},  {"gmt", 0},  {"est", -5}, {"edt", -4},
-               {"cst", -6}, {"cdt", -5}, {"mst", -7}, {"mdt", -6}, {"pst", -8}, {"pdt", -7}};
+  } zones[] = {{"z", 0},    {"ut", 0},   {"utc", 0},  {"gmt", 0},
+               {"est", -5}, {"edt", -4}, {"cst", -6}, {"cdt", -5},
+               {"mst", -7}, {"mdt", -6}, {"pst", -8}, {"pdt", -7}};
   char word[16];
   size_t n = 0;
   for (; isalpha((unsigned char)*d->p); d->p++) {
@@ -226,8 +231,8 @@ static double full_year(double y) { return y < 50 ? y + 2000 : y < 100 ? y + 190
 
 static bool is_day(double d) { return d >= 1 && d <= 31; }
 
-/* Year, month and day from the numbers; missing ones are 1.  A first number that is no day
- * is the year. */
+/* Year, month and day from the numbers; missing ones are 1.  A first number that is no
+ * day is the year. */
 static bool loose_date(loose *d, double f[DATE_FIELDS]) {
   double *n = d->numbers;
   if (d->count == 0) return false;

@@ -20,19 +20,20 @@ double zone_offset(double utc) {
 
 double local_time(double utc) { return utc + zone_offset(utc); }
 
-/* A local time that occurs twice is its first occurrence; one that a transition skips is read
- * with the offset before the transition. */
+/* A local time that occurs twice is its first occurrence; one that a transition skips
+ * is read with the offset before the transition. */
 double utc_time(double local) {
   if (!isfinite(local)) return NAN;
-  double before = zone_offset(local - MS_PER_DAY), after = zone_offset(local + MS_PER_DAY);
+  double before = zone_offset(local - MS_PER_DAY),
+         after = zone_offset(local + MS_PER_DAY);
   if (before == after) return local - before;
   if (zone_offset(local - before) == before) return local - before;
   if (zone_offset(local - after) == after) return local - after;
   return local - before;
 }
 
-/* Whether summer time gets its name is decided, as in V8, in a year of the present with the
- * same calendar, when the time lies outside 1970 .. 2037. */
+/* Whether summer time gets its name is decided, as in V8, in a year of the present with
+ * the same calendar, when the time lies outside 1970 .. 2037. */
 static double equivalent_time(double utc) {
   double f[DATE_FIELDS];
   if (utc >= 0 && utc <= 2147483647000.0) return utc;
@@ -52,8 +53,8 @@ void zone_name(double utc, char *out, size_t size) {
   if (U_SUCCESS(status)) {
     ucal_setMillis(calendar, equivalent_time(utc), &status);
     bool summer = ucal_inDaylightTime(calendar, &status);
-    n = ucal_getTimeZoneDisplayName(calendar, summer ? UCAL_DST : UCAL_STANDARD, "en_US",
-                                    name, 128, &status);
+    n = ucal_getTimeZoneDisplayName(calendar, summer ? UCAL_DST : UCAL_STANDARD,
+                                    "en_US", name, 128, &status);
     ucal_close(calendar);
   }
   int32_t length = 0;

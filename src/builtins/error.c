@@ -16,7 +16,8 @@ static bool install_cause(isolate *iso, wn_value error, wn_value options) {
   return object_define(iso, error, KEY(iso, cause), cause, PROP_HIDDEN);
 }
 
-/* What all constructors do (20.5.1.1, 20.5.6.1.1, 20.5.7.1.1); arguments from `first` on. */
+/* What all constructors do (20.5.1.1, 20.5.6.1.1, 20.5.7.1.1); arguments from `first`
+ * on. */
 static wn_value construct_error(isolate *iso, call_args *args, enum error_kind kind,
                                 uint32_t first) {
   wn_value target = is_construct_call(args) ? args->new_target : args->callee;
@@ -80,18 +81,22 @@ static wn_value error_is_error(isolate *iso, call_args *args) { /* 20.5.2.1 */
   return wn_from_bool(is_kind(arg(args, 0), KIND_ERROR));
 }
 
-/* ---- tables ---------------------------------------------------------------------------- */
+/* ---- tables
+ * ---------------------------------------------------------------------------- */
 
 static const native_spec constructors[ERROR_KIND_COUNT] = {
     [ERROR_PLAIN] = {"Error", error_constructor, 1, NATIVE_CONSTRUCTOR, ERROR_PLAIN},
     [ERROR_TYPE] = {"TypeError", error_constructor, 1, NATIVE_CONSTRUCTOR, ERROR_TYPE},
-    [ERROR_RANGE] = {"RangeError", error_constructor, 1, NATIVE_CONSTRUCTOR, ERROR_RANGE},
+    [ERROR_RANGE] = {"RangeError", error_constructor, 1, NATIVE_CONSTRUCTOR,
+                     ERROR_RANGE},
     [ERROR_REFERENCE] = {"ReferenceError", error_constructor, 1, NATIVE_CONSTRUCTOR,
                          ERROR_REFERENCE},
-    [ERROR_SYNTAX] = {"SyntaxError", error_constructor, 1, NATIVE_CONSTRUCTOR, ERROR_SYNTAX},
+    [ERROR_SYNTAX] = {"SyntaxError", error_constructor, 1, NATIVE_CONSTRUCTOR,
+                      ERROR_SYNTAX},
     [ERROR_EVAL] = {"EvalError", error_constructor, 1, NATIVE_CONSTRUCTOR, ERROR_EVAL},
     [ERROR_URI] = {"URIError", error_constructor, 1, NATIVE_CONSTRUCTOR, ERROR_URI},
-    [ERROR_AGGREGATE] = {"AggregateError", aggregate_constructor, 2, NATIVE_CONSTRUCTOR, 0},
+    [ERROR_AGGREGATE] = {"AggregateError", aggregate_constructor, 2, NATIVE_CONSTRUCTOR,
+                         0},
 };
 
 static const native_spec statics[] = {
@@ -104,7 +109,8 @@ static const native_spec methods[] = {
 };
 
 static bool install_kind(isolate *iso, enum error_kind kind, wn_value base) {
-  wn_value parent_proto = kind == ERROR_PLAIN ? WN_HOLE : intrinsic(iso, INTRINSIC_ErrorP);
+  wn_value parent_proto =
+      kind == ERROR_PLAIN ? WN_HOLE : intrinsic(iso, INTRINSIC_ErrorP);
   wn_value proto = ensure_prototype(iso, error_prototype_id(kind), parent_proto);
   if (wn_is_exception(proto)) return false;
   const native_spec *spec = &constructors[kind];
@@ -112,9 +118,11 @@ static bool install_kind(isolate *iso, enum error_kind kind, wn_value base) {
   if (wn_is_exception(c)) return false;
   if (kind == ERROR_PLAIN) intrinsic_set(iso, INTRINSIC_ErrorC, c);
   wn_value name = atom_from_cstr(iso, spec->name);
-  return install_value(iso, intrinsic(iso, INTRINSIC_Global), spec->name, c, PROP_HIDDEN) &&
+  return install_value(iso, intrinsic(iso, INTRINSIC_Global), spec->name, c,
+                       PROP_HIDDEN) &&
          object_define(iso, proto, KEY(iso, name), name, PROP_HIDDEN) &&
-         object_define(iso, proto, KEY(iso, message), iso->atoms[ATOM_empty], PROP_HIDDEN);
+         object_define(iso, proto, KEY(iso, message), iso->atoms[ATOM_empty],
+                       PROP_HIDDEN);
 }
 
 bool builtins_error(isolate *iso) {

@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: MIT */
-/* The JSON object (ECMA-262, 25.5) and JSON.parse's reviver.  The parser is json_parse.c, the
- * writer json_stringify.c. */
+/* The JSON object (ECMA-262, 25.5) and JSON.parse's reviver.  The parser is
+ * json_parse.c, the writer json_stringify.c. */
 #include "builtins/json.h"
 
 #include "builtins/builtins.h"
 #include "builtins/helpers.h"
 
-static wn_value internalize(isolate *iso, wn_value holder, prop_key key, wn_value reviver);
+static wn_value internalize(isolate *iso, wn_value holder, prop_key key,
+                            wn_value reviver);
 
 /* Replaces holder[key] by what the reviver makes of it; undefined deletes. */
-static bool revive_property(isolate *iso, wn_value holder, prop_key key, wn_value reviver) {
+static bool revive_property(isolate *iso, wn_value holder, prop_key key,
+                            wn_value reviver) {
   wn_value v = internalize(iso, holder, key, reviver);
   bool ok;
   if (wn_is_exception(v)) return false;
@@ -41,14 +43,16 @@ static bool revive_members(isolate *iso, wn_value o, wn_value reviver) {
 }
 
 /* InternalizeJSONProperty, 25.5.1.1 */
-static wn_value internalize(isolate *iso, wn_value holder, prop_key key, wn_value reviver) {
+static wn_value internalize(isolate *iso, wn_value holder, prop_key key,
+                            wn_value reviver) {
   if (stack_is_low(iso)) return throw_stack_overflow(iso);
   wn_value v = object_get(iso, holder, key);
   if (wn_is_exception(v)) return v;
   if (is_object(v)) {
     int array = value_is_array(iso, v);
     if (array < 0) return WN_EXCEPTION;
-    bool ok = array ? revive_elements(iso, v, reviver) : revive_members(iso, v, reviver);
+    bool ok =
+        array ? revive_elements(iso, v, reviver) : revive_members(iso, v, reviver);
     if (!ok) return WN_EXCEPTION;
   }
   wn_value argv[2] = {to_string(iso, key_to_value(iso, key)), v};
@@ -79,5 +83,6 @@ bool builtins_json(isolate *iso) {
   wn_value json = object_new(iso, 0);
   return install_natives(iso, json, functions, WN_COUNTOF(functions)) &&
          install_to_string_tag(iso, json, "JSON") &&
-         install_value(iso, intrinsic(iso, INTRINSIC_Global), "JSON", json, PROP_HIDDEN);
+         install_value(iso, intrinsic(iso, INTRINSIC_Global), "JSON", json,
+                       PROP_HIDDEN);
 }

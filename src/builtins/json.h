@@ -7,7 +7,8 @@
 
 /* The value of a JSON text; SyntaxError in V8's words. May collect. */
 wn_value json_parse(isolate *iso, wn_value text);
-/* JSON.stringify (25.5.2): a string or undefined.  Runs JavaScript (toJSON, replacer). */
+/* JSON.stringify (25.5.2): a string or undefined.  Runs JavaScript (toJSON, replacer).
+ */
 wn_value json_stringify(isolate *iso, wn_value v, wn_value replacer, wn_value space);
 
 #endif

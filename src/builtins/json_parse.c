@@ -32,7 +32,8 @@ static inline uint32_t skip_space(parser *p) {
   }
 }
 
-/* ---- Errors --------------------------------------------------------------------------------- */
+/* ---- Errors
+ * --------------------------------------------------------------------------------- */
 
 static wn_value fail_at(parser *p, const char *what, uint32_t position) {
   return throw_syntax_error(p->iso, "%s in JSON at position %u", what, position);
@@ -40,7 +41,8 @@ static wn_value fail_at(parser *p, const char *what, uint32_t position) {
 
 /* Texts that tell what went wrong before: JSON.parse(undefined), JSON.parse({}). */
 static bool is_special_text(isolate *iso, wn_value text) {
-  static const char *const special[] = {"NaN", "Infinity", "undefined", "[object Object]"};
+  static const char *const special[] = {"NaN", "Infinity", "undefined",
+                                        "[object Object]"};
   for (size_t i = 0; i < WN_COUNTOF(special); i++) {
     if (string_equal_cstr(iso, text, special[i])) return true;
   }
@@ -83,7 +85,9 @@ static wn_value fail(parser *p) {
   return fail_token(p, p->text);
 }
 
-/* ---- Strings ----------------------------------------------------------------------------------- */
+/* ---- Strings
+ * -----------------------------------------------------------------------------------
+ */
 
 /* The four digits of \uXXXX at p->at; -1 when malformed (p->at then at the culprit). */
 static int32_t hex4(parser *p) {
@@ -126,7 +130,8 @@ static bool escape(parser *p, string_builder *b) {
   return true;
 }
 
-static void append_run(string_builder *b, const string_view *v, uint32_t from, uint32_t to) {
+static void append_run(string_builder *b, const string_view *v, uint32_t from,
+                       uint32_t to) {
   if (v->two_byte) {
     builder_utf16(b, (const uint16_t *)v->chars + from, to - from);
   } else {
@@ -173,7 +178,9 @@ static wn_value parse_string(parser *p, bool as_atom) {
       p->at++;
       if (!escape(p, &b)) break;
     } else {
-      fail_at(p, c == END ? "Unterminated string" : "Bad control character in string literal",
+      fail_at(p,
+              c == END ? "Unterminated string"
+                       : "Bad control character in string literal",
               p->at);
       break;
     }
@@ -189,7 +196,8 @@ static wn_value parse_string(parser *p, bool as_atom) {
   return as_atom && !wn_is_exception(s) ? atom_from_string(p->iso, s) : s;
 }
 
-/* ---- Numbers and words ---------------------------------------------------------------------------- */
+/* ---- Numbers and words
+ * ---------------------------------------------------------------------------- */
 
 static bool is_digit(uint32_t c) { return c >= '0' && c <= '9'; }
 
@@ -198,7 +206,8 @@ static void skip_digits(parser *p) {
 }
 
 static double number_between(const parser *p, uint32_t from, uint32_t to) {
-  if (!p->v.two_byte) return number_from_latin1((const uint8_t *)p->v.chars + from, to - from);
+  if (!p->v.two_byte)
+    return number_from_latin1((const uint8_t *)p->v.chars + from, to - from);
   return number_from_utf16((const uint16_t *)p->v.chars + from, to - from);
 }
 
@@ -217,7 +226,8 @@ static wn_value parse_number(parser *p) {
   uint32_t c = peek(p);
   if (c != '.' && (c | 0x20) != 'e' && p->at - digits <= 9) {
     int32_t n = 0;
-    for (uint32_t i = digits; i < p->at; i++) n = n * 10 + (int32_t)(unit_at(p, i) - '0');
+    for (uint32_t i = digits; i < p->at; i++)
+      n = n * 10 + (int32_t)(unit_at(p, i) - '0');
     if (n || !negative) return wn_from_int(negative ? -n : n);
     return wn_from_double(-0.0);
   }
@@ -244,7 +254,9 @@ static wn_value parse_word(parser *p, const char *word, wn_value v) {
   return v;
 }
 
-/* ---- Structures -------------------------------------------------------------------------------------- */
+/* ---- Structures
+ * --------------------------------------------------------------------------------------
+ */
 
 static wn_value parse_value(parser *p);
 
@@ -261,14 +273,17 @@ static wn_value parse_array(parser *p) {
     uint32_t c = skip_space(p);
     p->at++;
     if (c == ']') return array;
-    if (c != ',') return fail_at(p, "Expected ',' or ']' after array element", p->at - 1);
+    if (c != ',')
+      return fail_at(p, "Expected ',' or ']' after array element", p->at - 1);
   }
 }
 
 /* One member, from its key on. */
 static bool parse_member(parser *p, wn_value o, bool first) {
   if (skip_space(p) != '"') {
-    fail_at(p, first ? "Expected property name or '}'" : "Expected double-quoted property name",
+    fail_at(p,
+            first ? "Expected property name or '}'"
+                  : "Expected double-quoted property name",
             p->at);
     return false;
   }
@@ -298,7 +313,8 @@ static wn_value parse_object(parser *p) {
     uint32_t c = skip_space(p);
     p->at++;
     if (c == '}') break;
-    if (c != ',') return fail_at(p, "Expected ',' or '}' after property value", p->at - 1);
+    if (c != ',')
+      return fail_at(p, "Expected ',' or '}' after property value", p->at - 1);
   }
   p->last_count = count;
   return o;
@@ -308,13 +324,13 @@ static wn_value parse_value(parser *p) {
   if (stack_is_low(p->iso)) return throw_stack_overflow(p->iso);
   uint32_t c = skip_space(p);
   switch (c) {
-    case '{': return parse_object(p);
-    case '[': return parse_array(p);
-    case '"': return parse_string(p, false);
-    case 't': return parse_word(p, "true", WN_TRUE);
-    case 'f': return parse_word(p, "false", WN_FALSE);
-    case 'n': return parse_word(p, "null", WN_NULL);
-    default: return c == '-' || is_digit(c) ? parse_number(p) : fail(p);
+  case '{': return parse_object(p);
+  case '[': return parse_array(p);
+  case '"': return parse_string(p, false);
+  case 't': return parse_word(p, "true", WN_TRUE);
+  case 'f': return parse_word(p, "false", WN_FALSE);
+  case 'n': return parse_word(p, "null", WN_NULL);
+  default: return c == '-' || is_digit(c) ? parse_number(p) : fail(p);
   }
 }
 

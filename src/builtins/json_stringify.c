@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* The JSON writer (ECMA-262, 25.5.2).
  *
- * The chain of objects being written is a list through the C frames: it finds cycles, and
- * V8's message about them is made from it.  The members of an object whose shape is shared
- * are read off the shape, without a list of keys: such a shape never changes, so it is
- * itself the list that the specification takes at the beginning; once toJSON, a getter or
- * the replacer has changed the object, values are looked up by name. */
+ * The chain of objects being written is a list through the C frames: it finds cycles,
+ * and V8's message about them is made from it.  The members of an object whose shape is
+ * shared are read off the shape, without a list of keys: such a shape never changes, so
+ * it is itself the list that the specification takes at the beginning; once toJSON, a
+ * getter or the replacer has changed the object, values are looked up by name. */
 #include "builtins/json.h"
 
 #include <math.h>
@@ -39,9 +39,11 @@ typedef struct writer {
 
 enum written { WRITE_FAILED = -1, WRITE_NOTHING, WRITE_DONE };
 
-static enum written write_property(writer *w, wn_value holder, prop_key key, wn_value v);
+static enum written write_property(writer *w, wn_value holder, prop_key key,
+                                   wn_value v);
 
-/* ---- Leaves ---------------------------------------------------------------------------------- */
+/* ---- Leaves
+ * ---------------------------------------------------------------------------------- */
 
 static void append_escaped(string_builder *b, uint32_t c) {
   static const char from[] = "\b\t\n\f\r\"\\", to[] = "btnfr\"\\";
@@ -115,7 +117,9 @@ static void write_line(writer *w) {
   }
 }
 
-/* ---- Cycles ------------------------------------------------------------------------------------- */
+/* ---- Cycles
+ * -------------------------------------------------------------------------------------
+ */
 
 static void append_step(string_builder *b, prop_key key) {
   if (key_is_index(key)) {
@@ -157,8 +161,8 @@ static enum written throw_cycle(writer *w, const level *start) {
   uint32_t inner = 0; /* levels inside start */
   for (const level *l = w->innermost; l != start; l = l->above) inner++;
   for (uint32_t i = 1; i <= inner; i++) {
-    bool skipped = inner > FIRST_LINES + LAST_LINES && i > FIRST_LINES &&
-                   i <= inner - LAST_LINES;
+    bool skipped =
+        inner > FIRST_LINES + LAST_LINES && i > FIRST_LINES && i <= inner - LAST_LINES;
     if (!skipped) append_line(&b, inner_level(w, inner - i));
     if (skipped && i == FIRST_LINES + 1) builder_cstr(&b, "\n    |     ...");
   }
@@ -172,7 +176,8 @@ static enum written throw_cycle(writer *w, const level *start) {
   return WRITE_FAILED;
 }
 
-/* ---- Objects and arrays ----------------------------------------------------------------------------- */
+/* ---- Objects and arrays
+ * ----------------------------------------------------------------------------- */
 
 /* Writes one member, with a comma before it if needed; what has no JSON form leaves no
  * trace. */
@@ -217,7 +222,8 @@ static bool write_by_shape(writer *w, level *l, bool *any) {
 static bool write_by_keys(writer *w, level *l, bool *any) {
   isolate *iso = w->iso;
   key_list keys;
-  if (!object_own_keys(iso, l->object, KEYS_STRINGS | KEYS_ENUMERABLE, &keys)) return false;
+  if (!object_own_keys(iso, l->object, KEYS_STRINGS | KEYS_ENUMERABLE, &keys))
+    return false;
   for (uint32_t i = 0; i < keys.length; i++) {
     prop_key key = key_list_at(iso, &keys, i);
     wn_value v = object_get(iso, l->object, key);
@@ -305,7 +311,9 @@ static enum written write_structure(writer *w, wn_value v) {
   return ok ? WRITE_DONE : WRITE_FAILED;
 }
 
-/* ---- One value ------------------------------------------------------------------------------------------ */
+/* ---- One value
+ * ------------------------------------------------------------------------------------------
+ */
 
 /* What toJSON and the replacer make of holder[key]; 25.5.2.2, steps 2 and 3. */
 static wn_value substitute(writer *w, wn_value holder, prop_key key, wn_value v) {
@@ -334,10 +342,12 @@ static wn_value unwrap(isolate *iso, wn_value v) {
 }
 
 /* SerializeJSONProperty, 25.5.2.2 */
-static enum written write_property(writer *w, wn_value holder, prop_key key, wn_value v) {
+static enum written write_property(writer *w, wn_value holder, prop_key key,
+                                   wn_value v) {
   isolate *iso = w->iso;
   if (wn_is_cell(v) || !wn_is_undefined(w->replacer)) {
-    if (!is_string(v) || !wn_is_undefined(w->replacer)) v = substitute(w, holder, key, v);
+    if (!is_string(v) || !wn_is_undefined(w->replacer))
+      v = substitute(w, holder, key, v);
     if (!wn_is_exception(v)) v = unwrap(iso, v);
     if (wn_is_exception(v)) return WRITE_FAILED;
   }
@@ -360,7 +370,9 @@ static enum written write_property(writer *w, wn_value holder, prop_key key, wn_
   return WRITE_DONE;
 }
 
-/* ---- The arguments ---------------------------------------------------------------------------------------- */
+/* ---- The arguments
+ * ----------------------------------------------------------------------------------------
+ */
 
 static bool contains(isolate *iso, wn_value names, wn_value name) {
   uint32_t n = ((js_array *)wn_to_cell(names))->length;

@@ -8,7 +8,8 @@
 #include "builtins/builtins.h"
 #include "builtins/helpers.h"
 
-/* ---- functions of one number --------------------------------------------------------------- */
+/* ---- functions of one number
+ * --------------------------------------------------------------- */
 
 /* 21.3.2.28: halves go up; what rounds to zero keeps its sign. */
 static double round_half_up(double x) {
@@ -42,14 +43,41 @@ static double round_to_half(double x) {
 
 typedef double unary_fn(double);
 static unary_fn *const unary_functions[] = {
-    fabs,  acos, acosh, asin,  asinh, atan, atanh, cube_root,      ceil,          leading_zeros,
-    cos,   cosh, exp,   expm1, floor, log,  log1p, log10,          log2,          round_half_up,
-    sign_of, sin, sinh, sqrt,  tan,   tanh, trunc, round_to_float, round_to_half,
+    fabs,  acos,          acosh, asin,           asinh,         atan,  atanh, cube_root,
+    ceil,  leading_zeros, cos,   cosh,           exp,           expm1, floor, log,
+    log1p, log10,         log2,  round_half_up,  sign_of,       sin,   sinh,  sqrt,
+    tan,   tanh,          trunc, round_to_float, round_to_half,
 };
 enum unary_id {
-  FN_ABS, FN_ACOS, FN_ACOSH, FN_ASIN, FN_ASINH, FN_ATAN, FN_ATANH, FN_CBRT, FN_CEIL, FN_CLZ32,
-  FN_COS, FN_COSH, FN_EXP, FN_EXPM1, FN_FLOOR, FN_LOG, FN_LOG1P, FN_LOG10, FN_LOG2, FN_ROUND,
-  FN_SIGN, FN_SIN, FN_SINH, FN_SQRT, FN_TAN, FN_TANH, FN_TRUNC, FN_FROUND, FN_F16ROUND,
+  FN_ABS,
+  FN_ACOS,
+  FN_ACOSH,
+  FN_ASIN,
+  FN_ASINH,
+  FN_ATAN,
+  FN_ATANH,
+  FN_CBRT,
+  FN_CEIL,
+  FN_CLZ32,
+  FN_COS,
+  FN_COSH,
+  FN_EXP,
+  FN_EXPM1,
+  FN_FLOOR,
+  FN_LOG,
+  FN_LOG1P,
+  FN_LOG10,
+  FN_LOG2,
+  FN_ROUND,
+  FN_SIGN,
+  FN_SIN,
+  FN_SINH,
+  FN_SQRT,
+  FN_TAN,
+  FN_TANH,
+  FN_TRUNC,
+  FN_FROUND,
+  FN_F16ROUND,
   FN_COUNT
 };
 _Static_assert(WN_COUNTOF(unary_functions) == FN_COUNT, "one function an id");
@@ -72,7 +100,8 @@ static wn_value math_rounding(isolate *iso, call_args *args) {
   return math_unary(iso, args);
 }
 
-/* ---- the others ------------------------------------------------------------------------------ */
+/* ---- the others
+ * ------------------------------------------------------------------------------ */
 
 static bool two_numbers(isolate *iso, call_args *args, double *x, double *y) {
   return to_number(iso, arg(args, 0), x) && to_number(iso, arg(args, 1), y);
@@ -98,8 +127,8 @@ static wn_value math_imul(isolate *iso, call_args *args) { /* 21.3.2.20 */
   return wn_from_int((int32_t)(a * b));
 }
 
-/* max (magic 1) and min (magic 0): all arguments are converted, then compared; +0 is the
- * larger zero.  21.3.2.24, 21.3.2.25 */
+/* max (magic 1) and min (magic 0): all arguments are converted, then compared; +0 is
+ * the larger zero.  21.3.2.24, 21.3.2.25 */
 static wn_value math_extreme(isolate *iso, call_args *args) {
   bool max = native_magic(args);
   if (args->count == 2 && wn_is_int(args->v[0]) && wn_is_int(args->v[1])) {
@@ -121,8 +150,8 @@ static wn_value math_extreme(isolate *iso, call_args *args) {
   return wn_from_number(best);
 }
 
-/* The square root of the sum of squares, scaled by the largest and summed with compensation:
- * no overflow, and hypot(3, 4) is 5.  21.3.2.18 */
+/* The square root of the sum of squares, scaled by the largest and summed with
+ * compensation: no overflow, and hypot(3, 4) is 5.  21.3.2.18 */
 static double hypot_of(const double *x, uint32_t n, double largest) {
   if (largest == 0) return 0;
   double sum = 0, compensation = 0;
@@ -137,7 +166,8 @@ static double hypot_of(const double *x, uint32_t n, double largest) {
 }
 
 static wn_value math_hypot(isolate *iso, call_args *args) {
-  double small[16], *x = args->count <= 16 ? small : xmalloc(args->count * sizeof(double));
+  double small[16],
+      *x = args->count <= 16 ? small : xmalloc(args->count * sizeof(double));
   double largest = 0;
   bool infinite = false, nan = false, ok = true;
   for (uint32_t i = 0; i < args->count && ok; i++) {
@@ -147,12 +177,16 @@ static wn_value math_hypot(isolate *iso, call_args *args) {
     nan |= isnan(x[i]);
     largest = fmax(largest, fabs(x[i]));
   }
-  double r = infinite ? INFINITY : nan ? NAN : ok ? hypot_of(x, args->count, largest) : 0;
+  double r = infinite ? INFINITY
+             : nan    ? NAN
+             : ok     ? hypot_of(x, args->count, largest)
+                      : 0;
   if (x != small) free(x);
   return ok ? wn_from_number(r) : WN_EXCEPTION;
 }
 
-/* ---- exact sums -------------------------------------------------------------------------------- */
+/* ---- exact sums
+ * -------------------------------------------------------------------------------- */
 
 /* A fixed-point number in two's complement, least significant limb first, in units of
  * 2^-1074: wide enough for 2^62 additions of the largest double. */
@@ -196,14 +230,16 @@ static double sum_value(exact_sum *sum) {
   int n = SUM_LIMBS;
   while (n > 0 && sum->limbs[n - 1] == 0) n--;
   if (n == 0) return 0;
-  int bits = n * 64 - __builtin_clzll(sum->limbs[n - 1]), low = bits > 64 ? bits - 64 : 0;
+  int bits = n * 64 - __builtin_clzll(sum->limbs[n - 1]),
+      low = bits > 64 ? bits - 64 : 0;
   unsigned i = (unsigned)low / 64, bit = (unsigned)low % 64;
   uint64_t top = sum->limbs[i] >> bit;
   if (bit) top |= sum->limbs[i + 1] << (64 - bit);
   bool sticky = bit && sum->limbs[i] << (64 - bit);
   while (i-- > 0) sticky |= sum->limbs[i] != 0;
   int kept = bits - low, drop = kept > 53 ? kept - 53 : 0;
-  uint64_t mantissa = top >> drop, rest = drop ? top << (64 - drop) : 0, half = 1ull << 63;
+  uint64_t mantissa = top >> drop, rest = drop ? top << (64 - drop) : 0,
+           half = 1ull << 63;
   if (rest > half || (rest == half && (sticky || mantissa & 1))) mantissa++;
   double magnitude = ldexp((double)mantissa, low + drop - 1074);
   return negative ? -magnitude : magnitude;
@@ -239,7 +275,8 @@ static wn_value math_sum_precise(isolate *iso, call_args *args) {
   return any ? wn_from_number(sum_value(&sum)) : wn_from_double(-0.0);
 }
 
-/* ---- random numbers ---------------------------------------------------------------------------- */
+/* ---- random numbers
+ * ---------------------------------------------------------------------------- */
 
 /* xorshift128+ (Marsaglia; Vigna), 53 bits of each step.  21.3.2.27 */
 static wn_value math_random(isolate *iso, call_args *args) {
@@ -253,7 +290,9 @@ static wn_value math_random(isolate *iso, call_args *args) {
   return wn_from_number((double)((state[1] + b) >> 11) * 0x1p-53);
 }
 
-/* ---- tables ------------------------------------------------------------------------------------ */
+/* ---- tables
+ * ------------------------------------------------------------------------------------
+ */
 
 static const native_spec functions[] = {
     {"abs", math_abs, 1, 0, FN_ABS},
@@ -299,10 +338,10 @@ static const struct {
   const char *name;
   double value;
 } constants[] = {
-    {"E", 2.7182818284590452354},       {"LN10", 2.302585092994046},
-    {"LN2", 0.6931471805599453},        {"LOG10E", 0.4342944819032518},
-    {"LOG2E", 1.4426950408889634},      {"PI", 3.1415926535897932},
-    {"SQRT1_2", 0.7071067811865476},    {"SQRT2", 1.4142135623730951},
+    {"E", 2.7182818284590452354},    {"LN10", 2.302585092994046},
+    {"LN2", 0.6931471805599453},     {"LOG10E", 0.4342944819032518},
+    {"LOG2E", 1.4426950408889634},   {"PI", 3.1415926535897932},
+    {"SQRT1_2", 0.7071067811865476}, {"SQRT2", 1.4142135623730951},
 };
 
 bool builtins_math(isolate *iso) {
@@ -313,5 +352,6 @@ bool builtins_math(isolate *iso) {
   }
   return install_natives(iso, math, functions, WN_COUNTOF(functions)) &&
          install_to_string_tag(iso, math, "Math") &&
-         install_value(iso, intrinsic(iso, INTRINSIC_Global), "Math", math, PROP_HIDDEN);
+         install_value(iso, intrinsic(iso, INTRINSIC_Global), "Math", math,
+                       PROP_HIDDEN);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Number, Number.prototype (ECMA-262, 21.1) and the global functions about numbers (19.2). */
+/* Number, Number.prototype (ECMA-262, 21.1) and the global functions about numbers
+ * (19.2). */
 #include "base/numbers.h"
 
 #include <float.h>
@@ -11,7 +12,8 @@
 #include "builtins/primitives.h"
 #include "engine/object/bigint.h"
 
-/* ---- constructor and statics ------------------------------------------------------------- */
+/* ---- constructor and statics
+ * ------------------------------------------------------------- */
 
 static wn_value number_constructor(isolate *iso, call_args *args) { /* 21.1.1.1 */
   wn_value v = wn_from_int(0);
@@ -40,14 +42,15 @@ static wn_value number_ask(isolate *iso, call_args *args) {
   bool is_number = wn_is_number(v);
   double d = is_number ? wn_number(v) : 0;
   switch ((enum number_question)native_magic(args)) {
-    case ASK_FINITE: return wn_from_bool(is_number && isfinite(d));
-    case ASK_INTEGER: return wn_from_bool(is_integral(v));
-    case ASK_NAN: return wn_from_bool(is_number && isnan(d));
-    default: return wn_from_bool(is_integral(v) && fabs(d) <= MAX_SAFE_LENGTH);
+  case ASK_FINITE: return wn_from_bool(is_number && isfinite(d));
+  case ASK_INTEGER: return wn_from_bool(is_integral(v));
+  case ASK_NAN: return wn_from_bool(is_number && isnan(d));
+  default: return wn_from_bool(is_integral(v) && fabs(d) <= MAX_SAFE_LENGTH);
   }
 }
 
-/* ---- global functions ---------------------------------------------------------------------- */
+/* ---- global functions
+ * ---------------------------------------------------------------------- */
 
 static wn_value global_is_finite(isolate *iso, call_args *args) { /* 19.2.2 */
   double d;
@@ -116,10 +119,12 @@ static wn_value global_parse_int(isolate *iso, call_args *args) { /* 19.2.5 */
   return wn_from_number(negative ? -d : d);
 }
 
-/* ---- prototype ------------------------------------------------------------------------------ */
+/* ---- prototype
+ * ------------------------------------------------------------------------------ */
 
 /* ThisNumberValue, 21.1.3. */
-static bool this_number(isolate *iso, call_args *args, const char *method, double *out) {
+static bool this_number(isolate *iso, call_args *args, const char *method,
+                        double *out) {
   wn_value v = args->this_value;
   if (is_kind(v, KIND_WRAPPER)) v = wrapped_value(iso, v);
   if (wn_is_number(v)) {
@@ -156,14 +161,16 @@ static wn_value number_to_fixed_method(isolate *iso, call_args *args) { /* 21.1.
     return WN_EXCEPTION;
   }
   if (!(digits >= 0 && digits <= 100)) {
-    return throw_range_error(iso, "toFixed() digits argument must be between 0 and 100");
+    return throw_range_error(iso,
+                             "toFixed() digits argument must be between 0 and 100");
   }
   if (!isfinite(d)) return number_to_string(iso, d);
   char text[NUMBER_FORMAT_MAX];
   return text_result(iso, text, number_to_fixed(d, (int)digits, text));
 }
 
-static wn_value number_to_exponential_method(isolate *iso, call_args *args) { /* 21.1.3.2 */
+static wn_value number_to_exponential_method(isolate *iso,
+                                             call_args *args) { /* 21.1.3.2 */
   double d, digits;
   if (!this_number(iso, args, "toExponential", &d) ||
       !to_integer_or_infinity(iso, arg(args, 0), &digits)) {
@@ -178,7 +185,8 @@ static wn_value number_to_exponential_method(isolate *iso, call_args *args) { /*
   return text_result(iso, text, number_to_exponential(d, n, text));
 }
 
-static wn_value number_to_precision_method(isolate *iso, call_args *args) { /* 21.1.3.5 */
+static wn_value number_to_precision_method(isolate *iso,
+                                           call_args *args) { /* 21.1.3.5 */
   double d, precision;
   if (!this_number(iso, args, "toPrecision", &d)) return WN_EXCEPTION;
   if (wn_is_undefined(arg(args, 0))) return number_to_string(iso, d);
@@ -202,12 +210,15 @@ void append_grouped(string_builder *b, wn_value text, uint32_t end) {
   wn_keep_alive(wn_to_cell(v.owner));
 }
 
-/* 21.1.3.4: en-US, at most three fraction digits, as an Intl.NumberFormat without options. */
+/* 21.1.3.4: en-US, at most three fraction digits, as an Intl.NumberFormat without
+ * options. */
 static wn_value number_to_locale_string(isolate *iso, call_args *args) {
   double d;
   if (!this_number(iso, args, "toLocaleString", &d)) return WN_EXCEPTION;
   if (isnan(d)) return string_from_cstr(iso, "NaN");
-  if (isinf(d)) return string_from_utf8(iso, d < 0 ? "-\xE2\x88\x9E" : "\xE2\x88\x9E", d < 0 ? 4 : 3);
+  if (isinf(d))
+    return string_from_utf8(iso, d < 0 ? "-\xE2\x88\x9E" : "\xE2\x88\x9E",
+                            d < 0 ? 4 : 3);
   char text[400];
   int n = snprintf(text, sizeof text, "%.3f", d);
   while (n > 0 && text[n - 1] == '0') n--;
@@ -228,7 +239,8 @@ static wn_value number_value_of(isolate *iso, call_args *args) { /* 21.1.3.7 */
   return wn_from_number(d);
 }
 
-/* ---- tables ------------------------------------------------------------------------------ */
+/* ---- tables
+ * ------------------------------------------------------------------------------ */
 
 static const native_spec constructor_spec = {"Number", number_constructor, 1,
                                              NATIVE_CONSTRUCTOR, 0};
@@ -272,7 +284,8 @@ static const struct {
 
 /* Number.parseInt is the global function itself, so is parseFloat. */
 static bool share_global(isolate *iso, wn_value c, const char *name) {
-  wn_value f = object_get(iso, intrinsic(iso, INTRINSIC_Global), key_from_cstr(iso, name));
+  wn_value f =
+      object_get(iso, intrinsic(iso, INTRINSIC_Global), key_from_cstr(iso, name));
   return !wn_is_exception(f) && install_value(iso, c, name, f, PROP_HIDDEN);
 }
 

@@ -27,8 +27,8 @@ wn_value to_bigint(isolate *iso, wn_value v);
 wn_value this_string(isolate *iso, call_args *args, const char *method);
 /* IsRegExp, 7.2.8: 1, 0, -1. */
 int is_regexp(isolate *iso, wn_value v);
-/* GetSubstitution, 22.1.3.19.1, appended to b.  captures: an array of n strings or undefined;
- * named: an object or undefined. */
+/* GetSubstitution, 22.1.3.19.1, appended to b.  captures: an array of n strings or
+ * undefined; named: an object or undefined. */
 WN_MUST_USE bool get_substitution(string_builder *b, wn_value matched, wn_value s,
                                   uint32_t position, wn_value captures, uint32_t n,
                                   wn_value named, wn_value replacement);

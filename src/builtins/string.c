@@ -8,13 +8,15 @@
 #include "builtins/builtins.h"
 #include "builtins/primitives.h"
 
-/* ---- shared with the sister files ----------------------------------------------------------- */
+/* ---- shared with the sister files
+ * ----------------------------------------------------------- */
 
 wn_value this_string(isolate *iso, call_args *args, const char *method) {
   wn_value v = args->this_value;
   if (is_string(v)) return v;
   if (!wn_is_nullish(v)) return to_string(iso, v);
-  return throw_type_error(iso, "String.prototype.%s called on null or undefined", method);
+  return throw_type_error(iso, "String.prototype.%s called on null or undefined",
+                          method);
 }
 
 double advance_string_index(isolate *iso, wn_value s, double index, bool unicode) {
@@ -26,7 +28,8 @@ double advance_string_index(isolate *iso, wn_value s, double index, bool unicode
   return index + units;
 }
 
-/* ---- constructor and statics ------------------------------------------------------------------ */
+/* ---- constructor and statics
+ * ------------------------------------------------------------------ */
 
 static wn_value string_constructor(isolate *iso, call_args *args) { /* 22.1.1.1 */
   wn_value s = iso->atoms[ATOM_empty];
@@ -39,7 +42,8 @@ static wn_value string_constructor(isolate *iso, call_args *args) { /* 22.1.1.1 
   }
   if (!is_construct_call(args)) return s;
   wn_value proto = prototype_from_constructor(iso, args->new_target, INTRINSIC_StringP);
-  return wn_is_exception(proto) ? proto : wrapper_new(iso, KIND_STRING_WRAPPER, s, proto);
+  return wn_is_exception(proto) ? proto
+                                : wrapper_new(iso, KIND_STRING_WRAPPER, s, proto);
 }
 
 static wn_value string_from_char_code(isolate *iso, call_args *args) { /* 22.1.2.1 */
@@ -110,7 +114,8 @@ static wn_value string_raw(isolate *iso, call_args *args) { /* 22.1.2.4 */
   return WN_EXCEPTION;
 }
 
-/* ---- one character -------------------------------------------------------------------------------- */
+/* ---- one character
+ * -------------------------------------------------------------------------------- */
 
 enum char_query { CHAR_AT, CHAR_CODE_AT, CODE_POINT_AT, AT };
 
@@ -155,7 +160,9 @@ static wn_value string_char(isolate *iso, call_args *args) {
   return wn_from_int((int32_t)c);
 }
 
-/* ---- parts ------------------------------------------------------------------------------------------- */
+/* ---- parts
+ * -------------------------------------------------------------------------------------------
+ */
 
 static wn_value string_concat_method(isolate *iso, call_args *args) { /* 22.1.3.5 */
   wn_value s = this_string(iso, args, "concat");
@@ -188,12 +195,14 @@ static wn_value string_substring_method(isolate *iso, call_args *args) { /* 22.1
   double length = string_length(s);
   if (!to_integer_or_infinity(iso, arg(args, 0), &start)) return WN_EXCEPTION;
   end = length;
-  if (!wn_is_undefined(arg(args, 1)) && !to_integer_or_infinity(iso, arg(args, 1), &end)) {
+  if (!wn_is_undefined(arg(args, 1)) &&
+      !to_integer_or_infinity(iso, arg(args, 1), &end)) {
     return WN_EXCEPTION;
   }
   start = clamp(start, length);
   end = clamp(end, length);
-  return string_substring(iso, s, (uint32_t)fmin(start, end), (uint32_t)fmax(start, end));
+  return string_substring(iso, s, (uint32_t)fmin(start, end),
+                          (uint32_t)fmax(start, end));
 }
 
 static wn_value string_substr(isolate *iso, call_args *args) { /* B.2.2.1 */
@@ -210,7 +219,8 @@ static wn_value string_substr(isolate *iso, call_args *args) { /* B.2.2.1 */
   return string_substring(iso, s, (uint32_t)start, (uint32_t)end);
 }
 
-/* ---- repeating and padding -------------------------------------------------------------------------- */
+/* ---- repeating and padding
+ * -------------------------------------------------------------------------- */
 
 enum { REPEAT_FLAT = 1024 }; /* longer repetitions are ropes of doubling halves */
 
@@ -268,20 +278,25 @@ static wn_value string_pad(isolate *iso, call_args *args) {
   if (wn_is_exception(filler) || string_length(filler) == 0) {
     return wn_is_exception(filler) ? filler : s;
   }
-  if (length > MAX_STRING_LENGTH) return throw_range_error(iso, "Invalid string length");
+  if (length > MAX_STRING_LENGTH)
+    return throw_range_error(iso, "Invalid string length");
   wn_value fill = repeat_to(iso, filler, (size_t)length - string_length(s));
   if (wn_is_exception(fill)) return fill;
   return at_start ? string_concat(iso, fill, s) : string_concat(iso, s, fill);
 }
 
-/* ---- trimming ------------------------------------------------------------------------------------------ */
+/* ---- trimming
+ * ------------------------------------------------------------------------------------------
+ */
 
 enum trim_ends { TRIM_START = 1, TRIM_END = 2, TRIM_BOTH = 3 };
 
 /* TrimString, 22.1.3.32.1 */
 static wn_value string_trim(isolate *iso, call_args *args) {
   unsigned ends = native_magic(args);
-  const char *name = ends == TRIM_BOTH ? "trim" : ends == TRIM_START ? "trimStart" : "trimEnd";
+  const char *name = ends == TRIM_BOTH    ? "trim"
+                     : ends == TRIM_START ? "trimStart"
+                                          : "trimEnd";
   wn_value s = this_string(iso, args, name);
   if (wn_is_exception(s)) return s;
   string_view v = string_flat(iso, s);
@@ -296,7 +311,9 @@ static wn_value string_trim(isolate *iso, call_args *args) {
   return string_substring(iso, s, from, to);
 }
 
-/* ---- well-formedness -------------------------------------------------------------------------------------- */
+/* ---- well-formedness
+ * --------------------------------------------------------------------------------------
+ */
 
 static bool is_well_formed(isolate *iso, wn_value s) {
   string_view v = string_flat(iso, s);
@@ -335,7 +352,9 @@ static wn_value string_value_of(isolate *iso, call_args *args) {
                           native_magic(args) ? "toString" : "valueOf");
 }
 
-/* ---- tables ------------------------------------------------------------------------------------------------- */
+/* ---- tables
+ * -------------------------------------------------------------------------------------------------
+ */
 
 static const native_spec constructor_spec = {"String", string_constructor, 1,
                                              NATIVE_CONSTRUCTOR, 0};

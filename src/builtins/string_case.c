@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* What needs Unicode tables: case, normalization, comparison by language (ECMA-262, 22.1.3;
- * ECMA-402, 20.1).  ASCII is done here; the rest is ICU's, which is asked in UTF-16. */
+/* What needs Unicode tables: case, normalization, comparison by language
+ * (ECMA-262, 22.1.3; ECMA-402, 20.1).  ASCII is done here; the rest is ICU's, which is
+ * asked in UTF-16. */
 #include <unicode/ucol.h>
 #include <unicode/uloc.h>
 #include <unicode/unorm2.h>
@@ -23,12 +24,15 @@ static UChar *utf16_copy(isolate *iso, wn_value s) {
   return units;
 }
 
-/* ---- case -------------------------------------------------------------------------------------- */
+/* ---- case
+ * --------------------------------------------------------------------------------------
+ */
 
 typedef int32_t case_fn(UChar *out, int32_t room, const UChar *s, int32_t n,
                         const char *locale, UErrorCode *status);
 
-static wn_value change_case_icu(isolate *iso, wn_value s, case_fn *fn, const char *locale) {
+static wn_value change_case_icu(isolate *iso, wn_value s, case_fn *fn,
+                                const char *locale) {
   UChar *units = utf16_copy(iso, s);
   int32_t n = (int32_t)string_length(s), room = n + 16;
   UChar *out = xmalloc((size_t)room * 2);
@@ -74,8 +78,8 @@ static wn_value change_case(isolate *iso, wn_value s, bool upper, const char *lo
   return change_case_icu(iso, s, upper ? u_strToUpper : u_strToLower, locale);
 }
 
-/* The language of a locales argument: its first element, or "" for the default one.  False
- * with a RangeError or TypeError pending. */
+/* The language of a locales argument: its first element, or "" for the default one.
+ * False with a RangeError or TypeError pending. */
 static bool locale_argument(isolate *iso, wn_value v, char out[16]) {
   out[0] = 0;
   if (wn_is_undefined(v)) return true;
@@ -122,7 +126,8 @@ static wn_value string_case(isolate *iso, call_args *args) {
   return change_case(iso, s, magic & CASE_UPPER, locale);
 }
 
-/* ---- normalization --------------------------------------------------------------------------------- */
+/* ---- normalization
+ * --------------------------------------------------------------------------------- */
 
 static const UNormalizer2 *normalizer(isolate *iso, wn_value form) {
   UErrorCode status = U_ZERO_ERROR;
@@ -169,7 +174,9 @@ static wn_value string_normalize(isolate *iso, call_args *args) { /* 22.1.3.15 *
   return is_ascii(&v) ? s : normalized(iso, s, n);
 }
 
-/* ---- comparison --------------------------------------------------------------------------------------- */
+/* ---- comparison
+ * ---------------------------------------------------------------------------------------
+ */
 
 static wn_value string_locale_compare(isolate *iso, call_args *args) { /* 22.1.3.12 */
   wn_value s = this_string(iso, args, "localeCompare");
@@ -189,7 +196,9 @@ static wn_value string_locale_compare(isolate *iso, call_args *args) { /* 22.1.3
   return wn_from_int(order == UCOL_LESS ? -1 : order == UCOL_GREATER);
 }
 
-/* ---- table ---------------------------------------------------------------------------------------------- */
+/* ---- table
+ * ----------------------------------------------------------------------------------------------
+ */
 
 static const native_spec methods[] = {
     {"localeCompare", string_locale_compare, 1, 0, 0},

@@ -5,12 +5,12 @@
 static const struct {
   const char *method, *tag, *attribute;
 } html_methods[] = {
-    {"anchor", "a", "name"},       {"big", "big", NULL},
-    {"blink", "blink", NULL},      {"bold", "b", NULL},
-    {"fixed", "tt", NULL},         {"fontcolor", "font", "color"},
-    {"fontsize", "font", "size"},  {"italics", "i", NULL},
-    {"link", "a", "href"},         {"small", "small", NULL},
-    {"strike", "strike", NULL},    {"sub", "sub", NULL},
+    {"anchor", "a", "name"},      {"big", "big", NULL},
+    {"blink", "blink", NULL},     {"bold", "b", NULL},
+    {"fixed", "tt", NULL},        {"fontcolor", "font", "color"},
+    {"fontsize", "font", "size"}, {"italics", "i", NULL},
+    {"link", "a", "href"},        {"small", "small", NULL},
+    {"strike", "strike", NULL},   {"sub", "sub", NULL},
     {"sup", "sup", NULL},
 };
 

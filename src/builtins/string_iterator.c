@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* String.prototype[@@iterator] and %StringIteratorPrototype% (ECMA-262, 22.1.3.36, 22.1.5). */
+/* String.prototype[@@iterator] and %StringIteratorPrototype%
+ * (ECMA-262, 22.1.3.36, 22.1.5). */
 #include "engine/object/iterator.h"
 
 #include "builtins/primitives.h"
@@ -12,7 +13,8 @@ static wn_value string_iterate(isolate *iso, call_args *args) { /* 22.1.3.36 */
   }
   s = to_string(iso, s);
   if (wn_is_exception(s)) return s;
-  return iterator_new(iso, intrinsic(iso, INTRINSIC_StringIteratorP), ITERATOR_STRING, s);
+  return iterator_new(iso, intrinsic(iso, INTRINSIC_StringIteratorP), ITERATOR_STRING,
+                      s);
 }
 
 static wn_value string_iterator_next(isolate *iso, call_args *args) { /* 22.1.5.1.1 */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Searching, matching, replacing and splitting (ECMA-262, 22.1.3).  Patterns that are objects
- * take over through their @@match, @@replace ... methods; nothing here knows regular
- * expressions. */
+/* Searching, matching, replacing and splitting (ECMA-262, 22.1.3).  Patterns that are
+ * objects take over through their @@match, @@replace ... methods; nothing here knows
+ * regular expressions. */
 #include <math.h>
 
 #include "builtins/primitives.h"
@@ -14,7 +14,8 @@ int is_regexp(isolate *iso, wn_value v) {
   return wn_is_undefined(matcher) ? is_kind(v, KIND_REGEXP) : to_boolean(iso, matcher);
 }
 
-/* ---- plain search --------------------------------------------------------------------------- */
+/* ---- plain search
+ * --------------------------------------------------------------------------- */
 
 enum search_kind { INCLUDES, STARTS_WITH, ENDS_WITH };
 
@@ -66,7 +67,8 @@ static wn_value string_index_of_method(isolate *iso, call_args *args) { /* 22.1.
   return wn_from_number((double)string_index_of(iso, s, part, (uint32_t)position));
 }
 
-static wn_value string_last_index_of_method(isolate *iso, call_args *args) { /* 22.1.3.11 */
+static wn_value string_last_index_of_method(isolate *iso,
+                                            call_args *args) { /* 22.1.3.11 */
   wn_value s = this_string(iso, args, "lastIndexOf");
   if (wn_is_exception(s)) return s;
   wn_value part = to_string(iso, arg(args, 0));
@@ -79,16 +81,19 @@ static wn_value string_last_index_of_method(isolate *iso, call_args *args) { /* 
   return wn_from_number((double)string_last_index_of(iso, s, part, (uint32_t)position));
 }
 
-/* ---- patterns as objects ------------------------------------------------------------------------ */
+/* ---- patterns as objects
+ * ------------------------------------------------------------------------ */
 
 static wn_value require_coercible(isolate *iso, call_args *args, const char *method) {
   if (!wn_is_nullish(args->this_value)) return args->this_value;
-  return throw_type_error(iso, "String.prototype.%s called on null or undefined", method);
+  return throw_type_error(iso, "String.prototype.%s called on null or undefined",
+                          method);
 }
 
-/* pattern[symbol](o, extra...), when pattern is an object with such a method: *done is set. */
-static wn_value call_protocol(isolate *iso, wn_value pattern, prop_key method_key, wn_value o,
-                              wn_value extra, uint32_t argc, bool *done) {
+/* pattern[symbol](o, extra...), when pattern is an object with such a method: *done is
+ * set. */
+static wn_value call_protocol(isolate *iso, wn_value pattern, prop_key method_key,
+                              wn_value o, wn_value extra, uint32_t argc, bool *done) {
   *done = true;
   if (is_object(pattern)) {
     wn_value method = js_get_method(iso, pattern, method_key);
@@ -118,8 +123,8 @@ static bool require_global(isolate *iso, wn_value pattern, const char *method) {
   wn_value flags = object_get(iso, pattern, key_from_cstr(iso, "flags"));
   if (wn_is_exception(flags)) return false;
   if (wn_is_nullish(flags)) {
-    throw_type_error(iso, "String.prototype.%s called with a non-global RegExp argument",
-                     method);
+    throw_type_error(
+        iso, "String.prototype.%s called with a non-global RegExp argument", method);
     return false;
   }
   flags = to_string(iso, flags);
@@ -137,11 +142,12 @@ static wn_value string_match(isolate *iso, call_args *args) {
   enum match_kind kind = native_magic(args);
   static const char *const names[] = {"match", "matchAll", "search"};
   prop_key method_key = kind == MATCH       ? KEY_SYMBOL(iso, match)
-                    : kind == MATCH_ALL ? KEY_SYMBOL(iso, matchAll)
-                                        : KEY_SYMBOL(iso, search);
+                        : kind == MATCH_ALL ? KEY_SYMBOL(iso, matchAll)
+                                            : KEY_SYMBOL(iso, search);
   wn_value o = require_coercible(iso, args, names[kind]), pattern = arg(args, 0);
   if (wn_is_exception(o)) return o;
-  if (kind == MATCH_ALL && is_object(pattern) && !require_global(iso, pattern, "matchAll")) {
+  if (kind == MATCH_ALL && is_object(pattern) &&
+      !require_global(iso, pattern, "matchAll")) {
     return WN_EXCEPTION;
   }
   bool done;
@@ -153,7 +159,9 @@ static wn_value string_match(isolate *iso, call_args *args) {
   return apply_new_regexp(iso, pattern, flags, method_key, s);
 }
 
-/* ---- replacing ------------------------------------------------------------------------------------ */
+/* ---- replacing
+ * ------------------------------------------------------------------------------------
+ */
 
 static int digit_at(const string_view *v, uint32_t i) {
   if (i >= v->length) return -1;
@@ -161,8 +169,10 @@ static int digit_at(const string_view *v, uint32_t i) {
   return c >= '0' && c <= '9' ? c - '0' : -1;
 }
 
-/* The capture number at i (one or two digits, at most n); 0 if none.  *digits: its length. */
-static uint32_t capture_at(const string_view *v, uint32_t i, uint32_t n, uint32_t *digits) {
+/* The capture number at i (one or two digits, at most n); 0 if none.  *digits: its
+ * length. */
+static uint32_t capture_at(const string_view *v, uint32_t i, uint32_t n,
+                           uint32_t *digits) {
   int first = digit_at(v, i), second = digit_at(v, i + 1);
   *digits = 1;
   if (first < 0) return 0;
@@ -183,8 +193,8 @@ static bool append_property(string_builder *b, wn_value o, prop_key key) {
 }
 
 /* 22.1.3.19.1 */
-bool get_substitution(string_builder *b, wn_value matched, wn_value s, uint32_t position,
-                      wn_value captures, uint32_t n, wn_value named,
+bool get_substitution(string_builder *b, wn_value matched, wn_value s,
+                      uint32_t position, wn_value captures, uint32_t n, wn_value named,
                       wn_value replacement) {
   isolate *iso = b->iso;
   string_view v = string_flat(iso, replacement);
@@ -225,7 +235,8 @@ bool get_substitution(string_builder *b, wn_value matched, wn_value s, uint32_t 
 
 /* Appends what takes the place of s[position, position + matched). */
 static bool append_replacement(string_builder *b, wn_value s, wn_value matched,
-                               uint32_t position, wn_value replacement, bool functional) {
+                               uint32_t position, wn_value replacement,
+                               bool functional) {
   isolate *iso = b->iso;
   if (!functional) {
     return get_substitution(b, matched, s, position, WN_UNDEFINED, 0, WN_UNDEFINED,
@@ -239,8 +250,8 @@ static bool append_replacement(string_builder *b, wn_value s, wn_value matched,
   return true;
 }
 
-static wn_value replace_in(isolate *iso, wn_value s, wn_value part, wn_value replacement,
-                           bool all) {
+static wn_value replace_in(isolate *iso, wn_value s, wn_value part,
+                           wn_value replacement, bool all) {
   bool functional = is_callable(iso, replacement);
   uint32_t advance = string_length(part) ? string_length(part) : 1, from = 0;
   int64_t at = string_index_of(iso, s, part, 0);
@@ -268,7 +279,8 @@ static wn_value string_replace(isolate *iso, call_args *args) {
   wn_value o = require_coercible(iso, args, name);
   wn_value pattern = arg(args, 0), replacement = arg(args, 1);
   if (wn_is_exception(o)) return o;
-  if (all && is_object(pattern) && !require_global(iso, pattern, name)) return WN_EXCEPTION;
+  if (all && is_object(pattern) && !require_global(iso, pattern, name))
+    return WN_EXCEPTION;
   wn_value result =
       call_protocol(iso, pattern, KEY_SYMBOL(iso, replace), o, replacement, 2, &done);
   if (done) return result;
@@ -281,7 +293,9 @@ static wn_value string_replace(isolate *iso, call_args *args) {
   return replace_in(iso, s, pattern, replacement, all);
 }
 
-/* ---- splitting -------------------------------------------------------------------------------------- */
+/* ---- splitting
+ * --------------------------------------------------------------------------------------
+ */
 
 static wn_value split_units(isolate *iso, wn_value s, uint32_t limit) {
   uint32_t n = string_length(s) < limit ? string_length(s) : limit;
@@ -326,7 +340,9 @@ static wn_value string_split(isolate *iso, call_args *args) { /* 22.1.3.23 */
   return split_at(iso, s, text, most);
 }
 
-/* ---- table -------------------------------------------------------------------------------------------- */
+/* ---- table
+ * --------------------------------------------------------------------------------------------
+ */
 
 static const native_spec methods[] = {
     {"endsWith", string_test, 1, 0, ENDS_WITH},

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* encodeURI, decodeURI and their Component forms (ECMA-262, 19.2.6), escape and unescape
- * (B.2.1). */
+/* encodeURI, decodeURI and their Component forms (ECMA-262, 19.2.6), escape and
+ * unescape (B.2.1). */
 #include "base/utf.h"
 
 #include "builtins/builtins.h"

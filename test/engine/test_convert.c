@@ -21,7 +21,9 @@ static void setup(void) {
   iso = isolate_new(&options);
 }
 
-static wn_value str(const char *text) { return string_from_utf8(iso, text, strlen(text)); }
+static wn_value str(const char *text) {
+  return string_from_utf8(iso, text, strlen(text));
+}
 static wn_value big(const char *text) { return bigint_from_string(iso, str(text)); }
 static wn_value num(double d) { return wn_from_number(d); }
 
@@ -121,7 +123,8 @@ TEST(keys) {
   EXPECT(to_property_key(iso, num(4294967295.0), &k) && is_atom(k.v));
   EXPECT(to_property_key(iso, wn_from_double(-0.0), &k) && key_index(k) == 0);
   EXPECT(to_property_key(iso, num(1.5), &k) && is_atom(k.v));
-  EXPECT(to_property_key(iso, str("length"), &k) && wn_same(k.v, iso->atoms[ATOM_length]));
+  EXPECT(to_property_key(iso, str("length"), &k) &&
+         wn_same(k.v, iso->atoms[ATOM_length]));
   EXPECT(to_property_key(iso, iso->symbols[SYMBOL_split], &k) && is_symbol(k.v));
   EXPECT(key_is_index(key_from_cstr(iso, "3")));
 }
@@ -177,7 +180,8 @@ TEST(operators) {
   expect_text(to_string(iso, arithmetic_slow(iso, '*', big("99999999999"), big("-3"))),
               "-299999999997");
   EXPECT(wn_is_exception(arithmetic_slow(iso, '+', big("1"), num(1))));
-  expect_thrown(ERROR_TYPE, "Cannot mix BigInt and other types, use explicit conversions");
+  expect_thrown(ERROR_TYPE,
+                "Cannot mix BigInt and other types, use explicit conversions");
   EXPECT(wn_is_exception(arithmetic_slow(iso, '/', big("1"), big("0"))));
   expect_thrown(ERROR_RANGE, "Division by zero");
   EXPECT(wn_is_exception(arithmetic_slow(iso, 'u', big("1"), big("0"))));

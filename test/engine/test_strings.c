@@ -19,7 +19,9 @@ static void setup(void) {
   iso = isolate_new(&options);
 }
 
-static wn_value str(const char *text) { return string_from_utf8(iso, text, strlen(text)); }
+static wn_value str(const char *text) {
+  return string_from_utf8(iso, text, strlen(text));
+}
 
 static void expect_text(wn_value s, const char *want) {
   char *got = string_to_utf8(iso, s, NULL);
@@ -41,8 +43,10 @@ TEST(string_narrows_and_widens) {
   wn_value s = string_from_utf16(iso, narrow, 3), t = string_from_utf16(iso, wide, 3);
   EXPECT(is_kind(s, KIND_STR_ONE));
   EXPECT(is_kind(t, KIND_STR_TWO));
-  expect_text(s, "a\xC3\xA9" "b");
-  expect_text(t, "a\xCE\xB1" "b");
+  expect_text(s, "a\xC3\xA9"
+                 "b");
+  expect_text(t, "a\xCE\xB1"
+                 "b");
   EXPECT_EQ_INT(string_utf8_length(iso, t), 4);
 }
 
@@ -161,7 +165,8 @@ TEST(string_equality_and_order_ignore_the_form) {
   EXPECT(string_compare(iso, str("abc"), str("abd")) < 0);
   EXPECT(string_compare(iso, str("abc"), str("ab")) > 0);
   EXPECT(string_compare(iso, str("\xC3\xBF"), str("\xCE\xB1")) < 0);
-  EXPECT(string_equal_cstr(iso, a, "abcdefghijklmnopqrstuvwxyz abcdefghijklmnopqrstuvwxyz"));
+  EXPECT(string_equal_cstr(iso, a,
+                           "abcdefghijklmnopqrstuvwxyz abcdefghijklmnopqrstuvwxyz"));
 }
 
 TEST(string_hash_is_the_same_for_both_widths) {
@@ -177,7 +182,8 @@ TEST(string_hash_is_the_same_for_both_widths) {
 
 TEST(string_search_in_all_widths) {
   setup();
-  wn_value one = str("the cat sat on the mat"), two = str("\xCE\xB1\xCE\xB2 the cat \xCE\xB1");
+  wn_value one = str("the cat sat on the mat"),
+           two = str("\xCE\xB1\xCE\xB2 the cat \xCE\xB1");
   EXPECT_EQ_INT(string_index_of(iso, one, str("the"), 0), 0);
   EXPECT_EQ_INT(string_index_of(iso, one, str("the"), 1), 15);
   EXPECT_EQ_INT(string_index_of(iso, one, str("dog"), 0), -1);
@@ -222,7 +228,8 @@ TEST(atoms_are_unique) {
   EXPECT(wn_same(atom_from_cstr(iso, "length"), iso->atoms[ATOM_length]));
   uint16_t units[] = {'s', 'o', 'm', 'e', 'P', 'r', 'o', 'p', 'e', 'r', 't', 'y'};
   EXPECT(wn_same(atom_from_utf16(iso, units, 12), a));
-  wn_value rope = string_concat(iso, str("abcdefghijklmnopqrstuvwxyz"), str("0123456789"));
+  wn_value rope =
+      string_concat(iso, str("abcdefghijklmnopqrstuvwxyz"), str("0123456789"));
   wn_value atom = atom_from_string(iso, rope);
   EXPECT(wn_same(string_flat(iso, rope).owner, atom));
 }
@@ -281,13 +288,12 @@ static void expect_big(wn_value v, const char *want) {
   expect_text(bigint_to_string(iso, v, 10), want);
 }
 
-static wn_value big(const char *text) {
-  return bigint_from_string(iso, str(text));
-}
+static wn_value big(const char *text) { return bigint_from_string(iso, str(text)); }
 
 TEST(bigint_arithmetic) {
   setup();
-  wn_value a = big("123456789012345678901234567890"), b = big("-987654321098765432109876543210");
+  wn_value a = big("123456789012345678901234567890"),
+           b = big("-987654321098765432109876543210");
   expect_big(bigint_binary(iso, '+', a, b), "-864197532086419753208641975320");
   expect_big(bigint_binary(iso, '-', a, b), "1111111110111111111011111111100");
   expect_big(bigint_binary(iso, '*', a, b),
@@ -299,9 +305,11 @@ TEST(bigint_arithmetic) {
   expect_big(bigint_binary(iso, 'l', big("-5"), big("70")), "-5902958103587056517120");
   expect_big(bigint_binary(iso, 'r', big("-5"), big("1")), "-3");
   expect_big(bigint_binary(iso, 'r', big("-18446744073709551616"), big("64")), "-1");
-  expect_big(bigint_binary(iso, '&', big("-1"), big("340282366920938463463374607431768211455")),
+  expect_big(bigint_binary(iso, '&', big("-1"),
+                           big("340282366920938463463374607431768211455")),
              "340282366920938463463374607431768211455");
-  expect_big(bigint_binary(iso, '^', big("-12345678901234567890"), big("98765432109876543210")),
+  expect_big(bigint_binary(iso, '^', big("-12345678901234567890"),
+                           big("98765432109876543210")),
              "-109667687463059551292");
   expect_big(bigint_not(iso, big("0")), "-1");
   expect_big(bigint_as_int_n(iso, 8, big("255")), "-1");

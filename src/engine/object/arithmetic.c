@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The operators on operands that the interpreter's fast paths do not take: ECMA-262 13.15.3
- * ApplyStringOrNumericBinaryOperator and 6.1.6. */
+/* The operators on operands that the interpreter's fast paths do not take:
+ * ECMA-262 13.15.3 ApplyStringOrNumericBinaryOperator and 6.1.6. */
 #include "engine/object/convert.h"
 
 #include <math.h>
@@ -21,19 +21,19 @@ double number_remainder(double a, double b) { return fmod(a, b); }
 static wn_value numeric_operation(int op, double a, double b) {
   uint32_t count = number_to_uint32(b) & 31;
   switch (op) {
-    case '+': return wn_from_number(a + b);
-    case '-': return wn_from_number(a - b);
-    case '*': return wn_from_number(a * b);
-    case '/': return wn_from_number(a / b);
-    case '%': return wn_from_number(number_remainder(a, b));
-    case 'p': return wn_from_number(number_power(a, b));
-    case '&': return wn_from_int(number_to_int32(a) & number_to_int32(b));
-    case '|': return wn_from_int(number_to_int32(a) | number_to_int32(b));
-    case '^': return wn_from_int(number_to_int32(a) ^ number_to_int32(b));
-    case 'l': return wn_from_int((int32_t)(number_to_uint32(a) << count));
-    case 'r': return wn_from_int(number_to_int32(a) >> count);
-    case 'u': return wn_from_number(number_to_uint32(a) >> count);
-    default: WN_UNREACHABLE();
+  case '+': return wn_from_number(a + b);
+  case '-': return wn_from_number(a - b);
+  case '*': return wn_from_number(a * b);
+  case '/': return wn_from_number(a / b);
+  case '%': return wn_from_number(number_remainder(a, b));
+  case 'p': return wn_from_number(number_power(a, b));
+  case '&': return wn_from_int(number_to_int32(a) & number_to_int32(b));
+  case '|': return wn_from_int(number_to_int32(a) | number_to_int32(b));
+  case '^': return wn_from_int(number_to_int32(a) ^ number_to_int32(b));
+  case 'l': return wn_from_int((int32_t)(number_to_uint32(a) << count));
+  case 'r': return wn_from_int(number_to_int32(a) >> count);
+  case 'u': return wn_from_number(number_to_uint32(a) >> count);
+  default: WN_UNREACHABLE();
   }
 }
 
@@ -50,16 +50,16 @@ wn_value arithmetic_unary(isolate *iso, int op, wn_value v) {
   if (wn_is_exception(v)) return v;
   if (is_bigint(v)) {
     switch (op) {
-      case 'n': return bigint_negate(iso, v);
-      case '~': return bigint_not(iso, v);
-      default: return bigint_add_int(iso, v, op == 'i' ? 1 : -1);
+    case 'n': return bigint_negate(iso, v);
+    case '~': return bigint_not(iso, v);
+    default: return bigint_add_int(iso, v, op == 'i' ? 1 : -1);
     }
   }
   double d = wn_number(v);
   switch (op) {
-    case 'n': return wn_from_number(-d);
-    case '~': return wn_from_int(~number_to_int32(d));
-    default: return wn_from_number(op == 'i' ? d + 1 : d - 1);
+  case 'n': return wn_from_number(-d);
+  case '~': return wn_from_int(~number_to_int32(d));
+  default: return wn_from_number(op == 'i' ? d + 1 : d - 1);
   }
 }
 

@@ -1,18 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 /* Atoms: one immobile cell for each text that was ever used as a property key.
  *
- * The table is an open-addressing hash table in malloc'd memory, weak as a whole: a major
- * collection drops the entries whose atoms died and rebuilds the table, so there are no
- * tombstones.  Since atoms never move, an entry's slot stays right; scavenges need not
- * look at the table.  An entry carries the hash, so a probe touches only cells that match.
+ * The table is an open-addressing hash table in malloc'd memory, weak as a whole: a
+ * major collection drops the entries whose atoms died and rebuilds the table, so there
+ * are no tombstones.  Since atoms never move, an entry's slot stays right; scavenges
+ * need not look at the table.  An entry carries the hash, so a probe touches only cells
+ * that match.
  *
- * Between the start of marking and that clean-up the table may return an atom that nothing
- * else refers to; every hit is therefore shaded.
+ * Between the start of marking and that clean-up the table may return an atom that
+ * nothing else refers to; every hit is therefore shaded.
  *
- * The atoms that the engine names (atoms.def) and those of single characters are strong.
+ * The atoms that the engine names (atoms.def) and those of single characters are
+ * strong.
  *
- * The cache of number texts lives here too, since it goes with the strings; it is emptied by
- * every collection, so it needs neither roots nor weak slots. */
+ * The cache of number texts lives here too, since it goes with the strings; it is
+ * emptied by every collection, so it needs neither roots nor weak slots. */
 #include "engine/object/string.h"
 
 #include <stdlib.h>

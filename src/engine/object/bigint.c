@@ -44,7 +44,8 @@ wn_value bigint_finish(isolate *iso, bigint *b, size_t n, bool negative) {
 
 /* ---- Making ---- */
 
-wn_value bigint_from_limbs(isolate *iso, const uint64_t *limbs, size_t n, bool negative) {
+wn_value bigint_from_limbs(isolate *iso, const uint64_t *limbs, size_t n,
+                           bool negative) {
   while (n > 0 && limbs[n - 1] == 0) n--;
   bigint *b = bigint_alloc(iso, n);
   if (!b) return WN_EXCEPTION;
@@ -104,10 +105,10 @@ wn_value bigint_from_digits(isolate *iso, const uint8_t *digits, size_t n, int r
 static int radix_of_prefix(const uint8_t *s, size_t n) {
   if (n < 3 || s[0] != '0') return 10;
   switch (s[1] | 0x20) {
-    case 'x': return 16;
-    case 'o': return 8;
-    case 'b': return 2;
-    default: return 10;
+  case 'x': return 16;
+  case 'o': return 8;
+  case 'b': return 2;
+  default: return 10;
   }
 }
 
@@ -138,7 +139,9 @@ wn_value bigint_from_string(isolate *iso, wn_value s) {
   }
   wn_keep_alive(wn_to_cell(v.owner));
   int radix = radix_of_prefix(text, n);
-  uint32_t start = radix != 10 ? 2 : n > 1 && (text[0] == '-' || text[0] == '+') ? 1 : 0;
+  uint32_t start = radix != 10                                   ? 2
+                   : n > 1 && (text[0] == '-' || text[0] == '+') ? 1
+                                                                 : 0;
   for (uint32_t i = start; i < n && ascii; i++) {
     ascii = number_digit_value(text[i]) < radix;
   }
@@ -159,7 +162,7 @@ wn_value bigint_from_string(isolate *iso, wn_value s) {
 static wn_value small_to_string(isolate *iso, uint64_t u, bool negative, int radix) {
   uint8_t text[66], *end = text + sizeof text, *p = end;
   do {
-    *--p = (uint8_t)"0123456789abcdefghijklmnopqrstuvwxyz"[u % (unsigned)radix];
+    *--p = (uint8_t) "0123456789abcdefghijklmnopqrstuvwxyz"[u % (unsigned)radix];
     u /= (unsigned)radix;
   } while (u);
   if (negative) *--p = '-';
@@ -172,7 +175,8 @@ wn_value bigint_to_string(isolate *iso, wn_value v, int radix) {
   bool negative = bigint_negative(b);
   if (n <= 1) return small_to_string(iso, n ? b->limbs[0] : 0, negative, radix);
   double digits = (double)bigint_bits(b->limbs, n) / log2(radix) + 3;
-  if (digits > MAX_STRING_LENGTH) return throw_range_error(iso, "Invalid string length");
+  if (digits > MAX_STRING_LENGTH)
+    return throw_range_error(iso, "Invalid string length");
   mp_limb_t *limbs = malloc((n + 1) * 8);
   uint8_t *text = malloc((size_t)digits + 2);
   wn_value result;
@@ -182,7 +186,7 @@ wn_value bigint_to_string(isolate *iso, wn_value v, int radix) {
     size_t length = mpn_get_str(out, radix, limbs, (mp_size_t)n);
     while (length > 1 && *out == 0) out++, length--;
     for (size_t i = 0; i < length; i++) {
-      out[i] = (uint8_t)"0123456789abcdefghijklmnopqrstuvwxyz"[out[i]];
+      out[i] = (uint8_t) "0123456789abcdefghijklmnopqrstuvwxyz"[out[i]];
     }
     if (negative) *--out = '-', length++;
     result = string_from_latin1(iso, out, length);
@@ -238,7 +242,8 @@ uint32_t bigint_hash(wn_value v) {
 
 /* ---- Comparing ---- */
 
-static int compare_magnitudes(const uint64_t *a, size_t na, const uint64_t *b, size_t nb) {
+static int compare_magnitudes(const uint64_t *a, size_t na, const uint64_t *b,
+                              size_t nb) {
   if (na != nb) return na < nb ? -1 : 1;
   if (na == 0) return 0;
   int order = mpn_cmp((mp_srcptr)a, (mp_srcptr)b, (mp_size_t)na);
@@ -253,8 +258,7 @@ bool bigint_equal(wn_value a, wn_value b) {
 int bigint_compare(wn_value a, wn_value b) {
   const bigint *x = to_bigint_cell(a), *y = to_bigint_cell(b);
   if (bigint_negative(x) != bigint_negative(y)) return bigint_negative(x) ? -1 : 1;
-  int order =
-      compare_magnitudes(x->limbs, bigint_count(x), y->limbs, bigint_count(y));
+  int order = compare_magnitudes(x->limbs, bigint_count(x), y->limbs, bigint_count(y));
   return bigint_negative(x) ? -order : order;
 }
 

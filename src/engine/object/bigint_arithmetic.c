@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* BigInt arithmetic (ECMA-262, 6.1.6.2) on GMP's mpn functions.
  *
- * Operands and results are cells that C locals refer to, hence pinned: limb pointers stay
- * right across the allocation of the result.  Bitwise operators see two's complement of
- * infinite width: both operands are expanded to one limb more than the longer one has. */
+ * Operands and results are cells that C locals refer to, hence pinned: limb pointers
+ * stay right across the allocation of the result.  Bitwise operators see two's
+ * complement of infinite width: both operands are expanded to one limb more than the
+ * longer one has. */
 #include "engine/object/bigint_internal.h"
 
 #include <gmp.h>
@@ -90,8 +91,8 @@ static wn_value shift_left(isolate *iso, bigint *a, uint64_t n) {
   bigint *r = bigint_alloc(iso, na + whole + 1);
   if (!r) return WN_EXCEPTION;
   if (n % 64) {
-    r->limbs[na + whole] = mpn_lshift(limbs_of(r) + whole, limbs_of(a), (mp_size_t)na,
-                                      (unsigned)(n % 64));
+    r->limbs[na + whole] =
+        mpn_lshift(limbs_of(r) + whole, limbs_of(a), (mp_size_t)na, (unsigned)(n % 64));
   } else {
     memcpy(r->limbs + whole, a->limbs, na * 8);
   }
@@ -114,13 +115,16 @@ static wn_value shift_right(isolate *iso, bigint *a, uint64_t n) {
   } else {
     memcpy(r->limbs, a->limbs + whole, nr * 8);
   }
-  if (negative && lost) r->limbs[nr] = mpn_add_1(limbs_of(r), limbs_of(r), (mp_size_t)nr, 1);
+  if (negative && lost)
+    r->limbs[nr] = mpn_add_1(limbs_of(r), limbs_of(r), (mp_size_t)nr, 1);
   return bigint_finish(iso, r, nr + 1, negative);
 }
 
 static wn_value shift(isolate *iso, bigint *a, bigint *by, bool left) {
   if (bigint_negative(by)) left = !left;
-  uint64_t n = bigint_count(by) == 0 ? 0 : bigint_count(by) == 1 ? by->limbs[0] : UINT64_MAX;
+  uint64_t n = bigint_count(by) == 0   ? 0
+               : bigint_count(by) == 1 ? by->limbs[0]
+                                       : UINT64_MAX;
   return left ? shift_left(iso, a, n) : shift_right(iso, a, n);
 }
 
@@ -146,7 +150,8 @@ static wn_value power(isolate *iso, wn_value base, bigint *exponent) {
   wn_value result = WN_UNDEFINED;
   for (;; n >>= 1) {
     if (n & 1) {
-      result = wn_is_undefined(result) ? base : multiply(iso, to_bigint_cell(result), b);
+      result =
+          wn_is_undefined(result) ? base : multiply(iso, to_bigint_cell(result), b);
       if (wn_is_exception(result)) return result;
     }
     if (n <= 1) return result;
@@ -241,19 +246,19 @@ wn_value bigint_add_int(isolate *iso, wn_value v, int i) {
 wn_value bigint_binary(isolate *iso, int op, wn_value va, wn_value vb) {
   bigint *a = to_bigint_cell(va), *b = to_bigint_cell(vb);
   switch (op) {
-    case '+': return add_signed(iso, a, b, bigint_negative(b));
-    case '-': return add_signed(iso, a, b, !bigint_negative(b));
-    case '*': return multiply(iso, a, b);
-    case '/': return divide(iso, a, b, false);
-    case '%': return divide(iso, a, b, true);
-    case 'p': return power(iso, va, b);
-    case 'l': return shift(iso, a, b, true);
-    case 'r': return shift(iso, a, b, false);
-    case '&':
-    case '|':
-    case '^': return bitwise(iso, op, a, b);
-    default:
-      return throw_type_error(iso,
-                              "BigInts have no unsigned right shift, use >> instead");
+  case '+': return add_signed(iso, a, b, bigint_negative(b));
+  case '-': return add_signed(iso, a, b, !bigint_negative(b));
+  case '*': return multiply(iso, a, b);
+  case '/': return divide(iso, a, b, false);
+  case '%': return divide(iso, a, b, true);
+  case 'p': return power(iso, va, b);
+  case 'l': return shift(iso, a, b, true);
+  case 'r': return shift(iso, a, b, false);
+  case '&':
+  case '|':
+  case '^': return bitwise(iso, op, a, b);
+  default:
+    return throw_type_error(iso,
+                            "BigInts have no unsigned right shift, use >> instead");
   }
 }

@@ -2,7 +2,8 @@
 /* Call sites: how a frame of a stack trace is printed, and the objects which
  * Error.prepareStackTrace receives (V8's stack trace API).
  *
- * A CallSite is an ordinary object that carries a one-frame trace under a private name. */
+ * A CallSite is an ordinary object that carries a one-frame trace under a private name.
+ */
 #include "engine/object/call_site.h"
 
 #include "engine/object/convert.h"
@@ -46,7 +47,9 @@ static bool is_top_level(isolate *iso, const call_site *s) {
          wn_same(s->receiver, intrinsic(iso, INTRINSIC_Global));
 }
 
-static bool is_constructor_site(const call_site *s) { return s->flags & TRACE_CONSTRUCT; }
+static bool is_constructor_site(const call_site *s) {
+  return s->flags & TRACE_CONSTRUCT;
+}
 
 static bool is_eval_site(const call_site *s) {
   return s->script && s->script->url && strncmp(s->script->url, "eval at ", 8) == 0;
@@ -55,7 +58,8 @@ static bool is_eval_site(const call_site *s) {
 static wn_value site_function_name(isolate *iso, const call_site *s) {
   if (!is_object(s->function)) return iso->atoms[ATOM_empty];
   wn_value name = function_name(iso, s->function);
-  bool made_of_text = s->flags & TRACE_TOP_LEVEL || wn_same(name, iso->atoms[ATOM_anonymous]);
+  bool made_of_text =
+      s->flags & TRACE_TOP_LEVEL || wn_same(name, iso->atoms[ATOM_anonymous]);
   return is_eval_site(s) && made_of_text ? iso->atoms[ATOM_eval] : name;
 }
 
@@ -80,12 +84,14 @@ static bool property_holds(isolate *iso, wn_value o, prop_key key, wn_value f) {
 static bool is_accessor_name(isolate *iso, wn_value name) {
   if (string_length(name) < 5) return false;
   wn_value prefix = string_substring(iso, name, 0, 4);
-  return string_equal_cstr(iso, prefix, "get ") || string_equal_cstr(iso, prefix, "set ");
+  return string_equal_cstr(iso, prefix, "get ") ||
+         string_equal_cstr(iso, prefix, "set ");
 }
 
-/* The name under which a receiver or its prototypes hold the function: the function's own
- * name if that fits, else the only name of a data property that does, else null. */
-static wn_value method_name_of(isolate *iso, wn_value receiver, wn_value f, wn_value name) {
+/* The name under which a receiver or its prototypes hold the function: the function's
+ * own name if that fits, else the only name of a data property that does, else null. */
+static wn_value method_name_of(isolate *iso, wn_value receiver, wn_value f,
+                               wn_value name) {
   wn_value found = WN_NULL;
   if (is_accessor_name(iso, name)) {
     name = string_substring(iso, name, 4, string_length(name));
@@ -112,8 +118,8 @@ static wn_value method_name_of(isolate *iso, wn_value receiver, wn_value f, wn_v
 static wn_value site_method_name(isolate *iso, const call_site *s) {
   if (!is_object(s->receiver) || !is_object(s->function)) return WN_NULL;
   wn_value pending = iso->exception;
-  wn_value name = method_name_of(iso, s->receiver, s->function,
-                                 site_function_name(iso, s));
+  wn_value name =
+      method_name_of(iso, s->receiver, s->function, site_function_name(iso, s));
   iso->exception = pending;
   return name;
 }
@@ -125,15 +131,15 @@ static void append_location(string_builder *b, const call_site *s) {
     builder_cstr(b, "<anonymous>");
     return;
   }
-  builder_format(b, "%s", s->script->url && *s->script->url ? s->script->url
-                                                            : "<anonymous>");
+  builder_format(b, "%s",
+                 s->script->url && *s->script->url ? s->script->url : "<anonymous>");
   builder_format(b, ":%u:%u", s->line, s->column);
 }
 
 static bool starts_with(isolate *iso, wn_value s, wn_value prefix) {
   return string_length(s) >= string_length(prefix) &&
-         string_index_of(iso, string_substring(iso, s, 0, string_length(prefix)), prefix,
-                         0) == 0;
+         string_index_of(iso, string_substring(iso, s, 0, string_length(prefix)),
+                         prefix, 0) == 0;
 }
 
 /* "foo.bar" and "bar" end with the method name "bar". */
@@ -242,10 +248,25 @@ static bool is_strict_site(const call_site *s) {
 }
 
 enum site_query {
-  SITE_THIS, SITE_TYPE_NAME, SITE_FUNCTION, SITE_FUNCTION_NAME, SITE_METHOD_NAME,
-  SITE_FILE_NAME, SITE_LINE, SITE_COLUMN, SITE_EVAL_ORIGIN, SITE_IS_TOP_LEVEL, SITE_IS_EVAL,
-  SITE_IS_NATIVE, SITE_IS_CONSTRUCTOR, SITE_IS_ASYNC, SITE_IS_PROMISE_ALL,
-  SITE_PROMISE_INDEX, SITE_POSITION, SITE_SCRIPT_HASH, SITE_TO_STRING
+  SITE_THIS,
+  SITE_TYPE_NAME,
+  SITE_FUNCTION,
+  SITE_FUNCTION_NAME,
+  SITE_METHOD_NAME,
+  SITE_FILE_NAME,
+  SITE_LINE,
+  SITE_COLUMN,
+  SITE_EVAL_ORIGIN,
+  SITE_IS_TOP_LEVEL,
+  SITE_IS_EVAL,
+  SITE_IS_NATIVE,
+  SITE_IS_CONSTRUCTOR,
+  SITE_IS_ASYNC,
+  SITE_IS_PROMISE_ALL,
+  SITE_PROMISE_INDEX,
+  SITE_POSITION,
+  SITE_SCRIPT_HASH,
+  SITE_TO_STRING
 };
 
 static wn_value site_to_string(isolate *iso, const call_site *s) {
@@ -272,28 +293,28 @@ static wn_value site_query(isolate *iso, call_args *args) {
   call_site s;
   if (!read_site(iso, args, &s)) return WN_EXCEPTION;
   switch ((enum site_query)native_magic(args)) {
-    case SITE_THIS: return is_strict_site(&s) ? WN_UNDEFINED : s.receiver;
-    case SITE_FUNCTION: return is_strict_site(&s) ? WN_UNDEFINED : s.function;
-    case SITE_TYPE_NAME:
-      return wn_is_nullish(s.receiver) || wn_is_hole(s.receiver)
-                 ? WN_NULL
-                 : null_if_empty(site_type_name(iso, &s));
-    case SITE_FUNCTION_NAME: return null_if_empty(site_function_name(iso, &s));
-    case SITE_METHOD_NAME: return site_method_name(iso, &s);
-    case SITE_FILE_NAME: return site_url(iso, &s);
-    case SITE_LINE: return s.script ? wn_from_number(s.line) : WN_NULL;
-    case SITE_COLUMN: return s.script ? wn_from_number(s.column) : WN_NULL;
-    case SITE_POSITION: return wn_from_number(s.offset);
-    case SITE_IS_TOP_LEVEL: return wn_from_bool(is_top_level(iso, &s));
-    case SITE_IS_NATIVE: return WN_FALSE;
-    case SITE_IS_CONSTRUCTOR: return wn_from_bool(is_constructor_site(&s));
-    case SITE_IS_ASYNC: return wn_from_bool(s.flags & TRACE_ASYNC);
-    case SITE_IS_EVAL: return wn_from_bool(is_eval_site(&s));
-    case SITE_IS_PROMISE_ALL: return WN_FALSE;
-    case SITE_PROMISE_INDEX: return WN_NULL;
-    case SITE_EVAL_ORIGIN: return site_eval_origin(iso, &s);
-    case SITE_SCRIPT_HASH: return iso->atoms[ATOM_empty];
-    case SITE_TO_STRING: return site_to_string(iso, &s);
+  case SITE_THIS: return is_strict_site(&s) ? WN_UNDEFINED : s.receiver;
+  case SITE_FUNCTION: return is_strict_site(&s) ? WN_UNDEFINED : s.function;
+  case SITE_TYPE_NAME:
+    return wn_is_nullish(s.receiver) || wn_is_hole(s.receiver)
+               ? WN_NULL
+               : null_if_empty(site_type_name(iso, &s));
+  case SITE_FUNCTION_NAME: return null_if_empty(site_function_name(iso, &s));
+  case SITE_METHOD_NAME: return site_method_name(iso, &s);
+  case SITE_FILE_NAME: return site_url(iso, &s);
+  case SITE_LINE: return s.script ? wn_from_number(s.line) : WN_NULL;
+  case SITE_COLUMN: return s.script ? wn_from_number(s.column) : WN_NULL;
+  case SITE_POSITION: return wn_from_number(s.offset);
+  case SITE_IS_TOP_LEVEL: return wn_from_bool(is_top_level(iso, &s));
+  case SITE_IS_NATIVE: return WN_FALSE;
+  case SITE_IS_CONSTRUCTOR: return wn_from_bool(is_constructor_site(&s));
+  case SITE_IS_ASYNC: return wn_from_bool(s.flags & TRACE_ASYNC);
+  case SITE_IS_EVAL: return wn_from_bool(is_eval_site(&s));
+  case SITE_IS_PROMISE_ALL: return WN_FALSE;
+  case SITE_PROMISE_INDEX: return WN_NULL;
+  case SITE_EVAL_ORIGIN: return site_eval_origin(iso, &s);
+  case SITE_SCRIPT_HASH: return iso->atoms[ATOM_empty];
+  case SITE_TO_STRING: return site_to_string(iso, &s);
   }
   return WN_UNDEFINED;
 }
@@ -334,13 +355,15 @@ static wn_value call_site_prototype(isolate *iso) {
   return proto;
 }
 
-static wn_value call_site_new(isolate *iso, wn_value proto, wn_value trace, uint32_t i) {
+static wn_value call_site_new(isolate *iso, wn_value proto, wn_value trace,
+                              uint32_t i) {
   trace_table *one = wn_alloc(&iso->heap, KIND_TABLE, 4 + 4 * TRACE_FIELDS);
   wn_slots_copy(&iso->heap, one, 1, wn_to_cell(trace), 1 + (size_t)i * TRACE_FIELDS,
                 TRACE_FIELDS);
   wn_value site = object_new_with_prototype(iso, proto);
   if (wn_is_exception(site)) return site;
-  bool ok = object_define(iso, site, KEY_SYMBOL(iso, error_stack), wn_from_cell(one), 0);
+  bool ok =
+      object_define(iso, site, KEY_SYMBOL(iso, error_stack), wn_from_cell(one), 0);
   return ok ? site : WN_EXCEPTION;
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Opening a collator loads tables and takes milliseconds, and programs sort by one language:
- * the last one is kept. */
+/* Opening a collator loads tables and takes milliseconds, and programs sort by one
+ * language: the last one is kept. */
 #include "engine/object/collation.h"
 
 #include <stdlib.h>

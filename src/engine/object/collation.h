@@ -7,8 +7,9 @@
 
 struct UCollator;
 
-/* ICU's collator for a language ("en", "de" ...), opened on first use and kept until another
- * language is asked for.  Belongs to the isolate; NULL only when ICU has no data at all. */
+/* ICU's collator for a language ("en", "de" ...), opened on first use and kept until
+ * another language is asked for.  Belongs to the isolate; NULL only when ICU has no
+ * data at all. */
 struct UCollator *locale_collator(isolate *iso, const char *language);
 void collation_fini(isolate *iso);
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Type conversion, ECMA-262 7.1.
  *
- * Primitives are converted here without a detour; an object goes through ToPrimitive, the only
- * place that runs JavaScript.  Messages are V8's. */
+ * Primitives are converted here without a detour; an object goes through ToPrimitive,
+ * the only place that runs JavaScript.  Messages are V8's. */
 #include "engine/object/convert.h"
 
 #include <math.h>
@@ -44,7 +44,8 @@ wn_value to_primitive(isolate *iso, wn_value v, enum primitive_hint hint) {
   if (!is_object(v)) return v;
   wn_value exotic = js_get_method(iso, v, KEY_SYMBOL(iso, toPrimitive));
   if (wn_is_exception(exotic)) return exotic;
-  if (wn_is_undefined(exotic)) return ordinary_to_primitive(iso, v, hint == HINT_STRING);
+  if (wn_is_undefined(exotic))
+    return ordinary_to_primitive(iso, v, hint == HINT_STRING);
   static const enum atom_id names[] = {
       [HINT_DEFAULT] = ATOM_default_,
       [HINT_NUMBER] = ATOM_number,
@@ -208,8 +209,10 @@ wn_value to_string(isolate *iso, wn_value v) {
 
 /* ---- To objects ---- */
 
-static wn_value wrap(isolate *iso, wn_value v, unsigned kind, enum intrinsic_id prototype) {
-  wn_value o = object_new_kind(iso, kind, sizeof(js_wrapper), intrinsic(iso, prototype));
+static wn_value wrap(isolate *iso, wn_value v, unsigned kind,
+                     enum intrinsic_id prototype) {
+  wn_value o =
+      object_new_kind(iso, kind, sizeof(js_wrapper), intrinsic(iso, prototype));
   if (wn_is_exception(o)) return o;
   js_wrapper *w = wn_to_cell(o);
   wn_store(&iso->heap, w, &w->value, v);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Values in messages: text that never runs the program's code.
  *
- * Follows V8's no-side-effects ToString: strings as they are, functions as their source,
- * errors as "Name: message", objects as "#<Constructor>", and "[object Tag]" for those whose
- * toString is not Object's. */
+ * Follows V8's no-side-effects ToString: strings as they are, functions as their
+ * source, errors as "Name: message", objects as "#<Constructor>", and "[object Tag]"
+ * for those whose toString is not Object's. */
 #include "engine/object/error.h"
 
 #include "engine/object/bigint.h"
@@ -44,7 +44,8 @@ static wn_value class_name(isolate *iso, wn_value o) {
   return string_from_cstr(iso, class_names[wn_kind_of(wn_to_cell(o))]);
 }
 
-/* The name of o.constructor, if that is a function with a name; else the empty string. */
+/* The name of o.constructor, if that is a function with a name; else the empty string.
+ */
 static wn_value name_of_constructor(isolate *iso, wn_value o) {
   wn_value c = peek_property(iso, o, KEY(iso, constructor));
   if (!is_callable(iso, c) || is_kind(c, KIND_PROXY)) return iso->atoms[ATOM_empty];

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* Throwing, error objects and their stacks.
  *
- * An error captures raw frames when it is made (vm/stack_trace.h).  They become text on the
- * first read of `stack`, which most errors never see.  Word 3 of a KIND_ERROR cell holds the
- * frames (a TABLE), later what they became; `stack` itself is a property without a slot
- * whose value the object knows (error_stack_value), so it looks like the data property
- * that V8 shows.  For other objects (Error.captureStackTrace) the frames lie under a private
- * name behind an accessor. */
+ * An error captures raw frames when it is made (vm/stack_trace.h).  They become text on
+ * the first read of `stack`, which most errors never see.  Word 3 of a KIND_ERROR cell
+ * holds the frames (a TABLE), later what they became; `stack` itself is a property
+ * without a slot whose value the object knows (error_stack_value), so it looks like the
+ * data property that V8 shows.  For other objects (Error.captureStackTrace) the frames
+ * lie under a private name behind an accessor. */
 #include "engine/object/error.h"
 
 #include <stdarg.h>
@@ -46,13 +46,13 @@ static wn_value throw_formatted(isolate *iso, enum error_kind kind, const char *
   return throw_value(iso, error_new(iso, kind, message));
 }
 
-#define DEFINE_THROW(name, kind)                           \
-  wn_value name(isolate *iso, const char *format, ...) {   \
-    va_list ap;                                            \
-    va_start(ap, format);                                  \
-    wn_value v = throw_formatted(iso, kind, format, ap);   \
-    va_end(ap);                                            \
-    return v;                                              \
+#define DEFINE_THROW(name, kind)                                                       \
+  wn_value name(isolate *iso, const char *format, ...) {                               \
+    va_list ap;                                                                        \
+    va_start(ap, format);                                                              \
+    wn_value v = throw_formatted(iso, kind, format, ap);                               \
+    va_end(ap);                                                                        \
+    return v;                                                                          \
   }
 DEFINE_THROW(throw_type_error, ERROR_TYPE)
 DEFINE_THROW(throw_range_error, ERROR_RANGE)
@@ -174,8 +174,8 @@ static wn_value default_text(isolate *iso, wn_value error, wn_value trace) {
   return builder_finish(&b);
 }
 
-/* What the program's Error.prepareStackTrace or the embedder makes of the frames, or the hole
- * when there is neither. */
+/* What the program's Error.prepareStackTrace or the embedder makes of the frames, or
+ * the hole when there is neither. */
 static wn_value prepared(isolate *iso, wn_value error, wn_value trace) {
   wn_value ctor = realm_intrinsic(iso, object_realm(iso, error), INTRINSIC_ErrorC);
   wn_value prepare = WN_UNDEFINED;
@@ -235,13 +235,14 @@ static wn_value stack_get(isolate *iso, call_args *args) {
 /* Assignment replaces the accessor by a data property, as if it had been one. */
 static wn_value stack_set(isolate *iso, call_args *args) {
   if (!is_object(args->this_value)) return WN_UNDEFINED;
-  bool ok = object_define(iso, args->this_value, KEY(iso, stack), arg(args, 0),
-                          PROP_HIDDEN);
+  bool ok =
+      object_define(iso, args->this_value, KEY(iso, stack), arg(args, 0), PROP_HIDDEN);
   return ok ? WN_UNDEFINED : WN_EXCEPTION;
 }
 
 /* One part of Error.prototype.toString: o[key] as a string, or the default. */
-static wn_value text_part(isolate *iso, wn_value o, prop_key key, const char *fallback) {
+static wn_value text_part(isolate *iso, wn_value o, prop_key key,
+                          const char *fallback) {
   wn_value v = object_get(iso, o, key);
   if (wn_is_exception(v)) return v;
   return wn_is_undefined(v) ? string_from_cstr(iso, fallback) : to_string(iso, v);

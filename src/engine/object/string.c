@@ -2,16 +2,16 @@
 /* Strings: making, flattening, slicing, comparing.
  *
  * Invariants:
- *  1. User bit STRING_WIDE is set on every cell whose text may need two bytes a unit; it
- *     follows from the kind of flat cells and is inherited by ropes and slices, so the
+ *  1. User bit STRING_WIDE is set on every cell whose text may need two bytes a unit;
+ * it follows from the kind of flat cells and is inherited by ropes and slices, so the
  *     width of a rope is known without walking it.
  *  2. A rope is never shorter than ROPE_MIN, and has no empty half until it is flat.
  *  3. The parent of a slice is flat or external, never a slice or a rope.
  *
  * Concatenation in a loop makes ropes that lean to the left, sometimes millions deep.
- * Flattening writes such a tree backwards into a cell of the full size, following ropes and
- * setting aside the other half only where both halves are ropes.  The list of halves set
- * aside is malloc'd: nothing allocates in the heap while it is in use. */
+ * Flattening writes such a tree backwards into a cell of the full size, following ropes
+ * and setting aside the other half only where both halves are ropes.  The list of
+ * halves set aside is malloc'd: nothing allocates in the heap while it is in use. */
 #include "engine/object/string.h"
 
 #include <stdarg.h>
@@ -25,7 +25,8 @@
 
 #define STRING_HEADER 12
 #define ROPE_BYTES 20
-#define ROPE_MIN 24  /* shorter concatenations are copied: a rope would be no smaller */
+#define ROPE_MIN 24 /* shorter concatenations are copied: a rope would be no smaller   \
+                     */
 #define SLICE_BYTES 20
 #define SLICE_MIN 64 /* shorter substrings are copied */
 
@@ -172,8 +173,8 @@ void string_register_kinds(wn_kind_info *kinds) {
 /* ---- Views ---- */
 
 static bool rope_is_flat(isolate *iso, const string *s) {
-  return s->rope.right.bits == wn_cell_slot(&iso->heap,
-                                            wn_to_cell(iso->atoms[ATOM_empty])).bits;
+  return s->rope.right.bits ==
+         wn_cell_slot(&iso->heap, wn_to_cell(iso->atoms[ATOM_empty])).bits;
 }
 
 /* False for a rope that has to be flattened first. */
@@ -182,32 +183,33 @@ static bool view_if_flat(isolate *iso, const string *s, string_view *v) {
   uint32_t offset = 0;
   for (;;) {
     switch (wn_kind_of(s)) {
-      case KIND_STR_ONE:
-      case KIND_ATOM_ONE:
-        *v = (string_view){s->one + offset, length, false, wn_from_cell(s)};
-        return true;
-      case KIND_STR_TWO:
-      case KIND_ATOM_TWO:
-        *v = (string_view){s->two + offset, length, true, wn_from_cell(s)};
-        return true;
-      case KIND_STR_EXTERNAL: {
-        const external_string *e = (const external_string *)s;
-        const char *chars = (const char *)e->chars + ((size_t)offset << e->two_byte);
-        *v = (string_view){chars, length, e->two_byte, wn_from_cell(s)};
-        return true;
-      }
-      case KIND_STR_SLICE:
-        offset = s->slice.offset;
-        s = wn_slot_cell(&iso->heap, s->slice.parent);
-        break;
-      default:
-        if (!rope_is_flat(iso, s)) return false;
-        s = wn_slot_cell(&iso->heap, s->rope.left);
+    case KIND_STR_ONE:
+    case KIND_ATOM_ONE:
+      *v = (string_view){s->one + offset, length, false, wn_from_cell(s)};
+      return true;
+    case KIND_STR_TWO:
+    case KIND_ATOM_TWO:
+      *v = (string_view){s->two + offset, length, true, wn_from_cell(s)};
+      return true;
+    case KIND_STR_EXTERNAL: {
+      const external_string *e = (const external_string *)s;
+      const char *chars = (const char *)e->chars + ((size_t)offset << e->two_byte);
+      *v = (string_view){chars, length, e->two_byte, wn_from_cell(s)};
+      return true;
+    }
+    case KIND_STR_SLICE:
+      offset = s->slice.offset;
+      s = wn_slot_cell(&iso->heap, s->slice.parent);
+      break;
+    default:
+      if (!rope_is_flat(iso, s)) return false;
+      s = wn_slot_cell(&iso->heap, s->rope.left);
     }
   }
 }
 
-/* Copies a view's units to out[at...) of the width given; two-byte text needs a wide out. */
+/* Copies a view's units to out[at...) of the width given; two-byte text needs a wide
+ * out. */
 static void view_copy(const string_view *v, void *out, bool wide, size_t at) {
   if (!wide) {
     memcpy((uint8_t *)out + at, v->chars, v->length);
@@ -223,7 +225,8 @@ static void rope_write(isolate *iso, const string *s, void *out, bool wide) {
   VEC(struct {
     const string *s;
     size_t end;
-  }) aside = {0};
+  })
+  aside = {0};
   size_t end = s->length;
   for (;;) {
     string_view v;
@@ -256,7 +259,8 @@ static void rope_write(isolate *iso, const string *s, void *out, bool wide) {
 
 static void rope_becomes(isolate *iso, string *rope, const void *flat) {
   wn_store_cell(&iso->heap, rope, &rope->rope.left, flat);
-  wn_store_cell(&iso->heap, rope, &rope->rope.right, wn_to_cell(iso->atoms[ATOM_empty]));
+  wn_store_cell(&iso->heap, rope, &rope->rope.right,
+                wn_to_cell(iso->atoms[ATOM_empty]));
 }
 
 void string_rope_becomes_atom(isolate *iso, wn_value s, wn_value atom) {
@@ -308,16 +312,14 @@ uint32_t view_code_point(const string_view *v, uint32_t i, int *units) {
 uint16_t string_at(isolate *iso, wn_value v, uint32_t i) {
   const string *s = to_string_cell(v);
   switch (wn_kind_of(s)) {
-    case KIND_STR_ONE:
-    case KIND_ATOM_ONE:
-      return s->one[i];
-    case KIND_STR_TWO:
-    case KIND_ATOM_TWO:
-      return s->two[i];
-    default: {
-      string_view view = string_flat(iso, v);
-      return view_at(&view, i);
-    }
+  case KIND_STR_ONE:
+  case KIND_ATOM_ONE: return s->one[i];
+  case KIND_STR_TWO:
+  case KIND_ATOM_TWO: return s->two[i];
+  default: {
+    string_view view = string_flat(iso, v);
+    return view_at(&view, i);
+  }
   }
 }
 
@@ -346,7 +348,8 @@ wn_value string_concat(isolate *iso, wn_value a, wn_value b) {
   size_t na = string_length(a), nb = string_length(b);
   if (na == 0) return b;
   if (nb == 0) return a;
-  if (na + nb > MAX_STRING_LENGTH) return throw_range_error(iso, "Invalid string length");
+  if (na + nb > MAX_STRING_LENGTH)
+    return throw_range_error(iso, "Invalid string length");
   bool wide = (wn_user_bits(wn_to_cell(a)) | wn_user_bits(wn_to_cell(b))) & STRING_WIDE;
   if (na + nb < ROPE_MIN) return concat_flat(iso, a, b, wide);
   string *s = wn_alloc(&iso->heap, KIND_STR_ROPE, ROPE_BYTES);
@@ -386,9 +389,9 @@ wn_value string_substring(isolate *iso, wn_value s, uint32_t from, uint32_t to) 
     wn_store_cell(&iso->heap, slice, &slice->slice.parent, wn_to_cell(v.owner));
     return wn_from_cell(slice);
   }
-  wn_value result =
-      v.two_byte ? string_from_utf16(iso, (const uint16_t *)v.chars + from, n)
-                 : string_from_latin1(iso, (const uint8_t *)v.chars + from, n);
+  wn_value result = v.two_byte
+                        ? string_from_utf16(iso, (const uint16_t *)v.chars + from, n)
+                        : string_from_latin1(iso, (const uint8_t *)v.chars + from, n);
   wn_keep_alive(wn_to_cell(v.owner));
   return result;
 }

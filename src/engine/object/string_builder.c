@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* The string builder: text grows in malloc'd memory, one byte a unit until the first unit
- * above 255 arrives.  Becoming too long is noted and reported once, by builder_finish. */
+/* The string builder: text grows in malloc'd memory, one byte a unit until the first
+ * unit above 255 arrives.  Becoming too long is noted and reported once, by
+ * builder_finish. */
 #include "engine/object/string.h"
 
 #include <stdarg.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Finding one string in another.
  *
- * Text of one byte a unit is left to the C library's memmem, which is linear.  The other
- * widths look for the needle's first unit and compare from there; needles that matter for
- * two-byte text are short. */
+ * Text of one byte a unit is left to the C library's memmem, which is linear.  The
+ * other widths look for the needle's first unit and compare from there; needles that
+ * matter for two-byte text are short. */
 #include "engine/object/string.h"
 
 #include <string.h>
@@ -40,7 +40,8 @@ int64_t view_index_of(const string_view *s, const string_view *needle, uint32_t 
   if (needle->length == 0) return from;
   if (!s->two_byte && !needle->two_byte && needle->length > 1) {
     const char *chars = s->chars;
-    const char *p = memmem(chars + from, s->length - from, needle->chars, needle->length);
+    const char *p =
+        memmem(chars + from, s->length - from, needle->chars, needle->length);
     return p ? p - chars : -1;
   }
   uint32_t end = s->length - needle->length + 1;

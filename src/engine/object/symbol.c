@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Symbols, and the registry of Symbol.for.
  *
- * Symbols are immobile and carry a hash of their own, so property tables may compare them
- * by address.  Registered symbols live as long as the isolate: a program can always ask
- * for them again by name, so their identity may not change. */
+ * Symbols are immobile and carry a hash of their own, so property tables may compare
+ * them by address.  Registered symbols live as long as the isolate: a program can
+ * always ask for them again by name, so their identity may not change. */
 #include "engine/object/string.h"
 
 #include <stdlib.h>
