@@ -77,8 +77,7 @@ static wn_value bigint_value_of(isolate *iso, call_args *args) { /* 21.2.3.4 */
   return this_bigint(iso, args, "valueOf");
 }
 
-/* ---- tables
- * ---------------------------------------------------------------------------- */
+/* ---- tables ---- */
 
 static const native_spec constructor_spec = {"BigInt", bigint_constructor, 1,
                                              NATIVE_CONSTRUCTOR, 0};

@@ -29,8 +29,7 @@ static wn_value boolean_value_of(isolate *iso, call_args *args) { /* 20.3.3.3 */
   return this_boolean(iso, args, "valueOf");
 }
 
-/* ---- tables
- * ---------------------------------------------------------------------------- */
+/* ---- tables ---- */
 
 static const native_spec constructor_spec = {"Boolean", boolean_constructor, 1,
                                              NATIVE_CONSTRUCTOR, 0};

@@ -25,9 +25,7 @@ static js_date *this_date(isolate *iso, call_args *args) {
   return NULL;
 }
 
-/* ---- to text
- * ------------------------------------------------------------------------------------
- */
+/* ---- to text ---- */
 
 enum date_parts { PART_DATE = 1, PART_TIME = 2 };
 
@@ -149,8 +147,7 @@ static wn_value date_to_primitive(isolate *iso, call_args *args) { /* 21.4.4.45 
   return WN_EXCEPTION;
 }
 
-/* ---- constructor and statics
- * ------------------------------------------------------------------------ */
+/* ---- constructor and statics ---- */
 
 static double parse_string(isolate *iso, wn_value s) {
   char *text = string_to_utf8(iso, s, NULL);
@@ -222,9 +219,7 @@ static wn_value date_utc(isolate *iso, call_args *args) { /* 21.4.3.4 */
   return wn_from_number(time_clip(make_from_fields(f)));
 }
 
-/* ---- getters
- * --------------------------------------------------------------------------------------------
- */
+/* ---- getters ---- */
 
 enum { UTC = 0x100, WEEKDAY = DATE_FIELDS, SHORT_YEAR, TIME, TIMEZONE_OFFSET };
 
@@ -243,9 +238,7 @@ static wn_value date_get(isolate *iso, call_args *args) {
   return wn_from_number(f[field]);
 }
 
-/* ---- setters
- * ---------------------------------------------------------------------------------------------
- */
+/* ---- setters ---- */
 
 static wn_value set_time(js_date *d, double t) {
   d->time = time_clip(t);
@@ -296,9 +289,7 @@ static wn_value date_set_year(isolate *iso, call_args *args) { /* B.2.3.2 */
   return set_time(d, utc_time(make_from_fields(f)));
 }
 
-/* ---- tables
- * ------------------------------------------------------------------------------------------------
- */
+/* ---- tables ---- */
 
 static const native_spec constructor_spec = {"Date", date_constructor, 7,
                                              NATIVE_CONSTRUCTOR, 0};

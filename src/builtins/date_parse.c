@@ -12,8 +12,7 @@
 
 #include "builtins/date_math.h"
 
-/* ---- The ISO format
- * ---------------------------------------------------------------------------- */
+/* ---- The ISO format ---- */
 
 /* Exactly n digits; false without moving *p otherwise. */
 static bool digits(const char **p, int n, double *out) {
@@ -103,8 +102,7 @@ static bool parse_iso(const char *p, double *out) {
   return true;
 }
 
-/* ---- The loose grammar
- * -------------------------------------------------------------------------- */
+/* ---- The loose grammar ---- */
 
 typedef struct loose {
   const char *p;

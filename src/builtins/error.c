@@ -81,8 +81,7 @@ static wn_value error_is_error(isolate *iso, call_args *args) { /* 20.5.2.1 */
   return wn_from_bool(is_kind(arg(args, 0), KIND_ERROR));
 }
 
-/* ---- tables
- * ---------------------------------------------------------------------------- */
+/* ---- tables ---- */
 
 static const native_spec constructors[ERROR_KIND_COUNT] = {
     [ERROR_PLAIN] = {"Error", error_constructor, 1, NATIVE_CONSTRUCTOR, ERROR_PLAIN},

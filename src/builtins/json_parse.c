@@ -32,8 +32,7 @@ static inline uint32_t skip_space(parser *p) {
   }
 }
 
-/* ---- Errors
- * --------------------------------------------------------------------------------- */
+/* ---- Errors ---- */
 
 static wn_value fail_at(parser *p, const char *what, uint32_t position) {
   return throw_syntax_error(p->iso, "%s in JSON at position %u", what, position);
@@ -85,9 +84,7 @@ static wn_value fail(parser *p) {
   return fail_token(p, p->text);
 }
 
-/* ---- Strings
- * -----------------------------------------------------------------------------------
- */
+/* ---- Strings ---- */
 
 /* The four digits of \uXXXX at p->at; -1 when malformed (p->at then at the culprit). */
 static int32_t hex4(parser *p) {
@@ -196,8 +193,7 @@ static wn_value parse_string(parser *p, bool as_atom) {
   return as_atom && !wn_is_exception(s) ? atom_from_string(p->iso, s) : s;
 }
 
-/* ---- Numbers and words
- * ---------------------------------------------------------------------------- */
+/* ---- Numbers and words ---- */
 
 static bool is_digit(uint32_t c) { return c >= '0' && c <= '9'; }
 
@@ -254,9 +250,7 @@ static wn_value parse_word(parser *p, const char *word, wn_value v) {
   return v;
 }
 
-/* ---- Structures
- * --------------------------------------------------------------------------------------
- */
+/* ---- Structures ---- */
 
 static wn_value parse_value(parser *p);
 

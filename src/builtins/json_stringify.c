@@ -42,8 +42,7 @@ enum written { WRITE_FAILED = -1, WRITE_NOTHING, WRITE_DONE };
 static enum written write_property(writer *w, wn_value holder, prop_key key,
                                    wn_value v);
 
-/* ---- Leaves
- * ---------------------------------------------------------------------------------- */
+/* ---- Leaves ---- */
 
 static void append_escaped(string_builder *b, uint32_t c) {
   static const char from[] = "\b\t\n\f\r\"\\", to[] = "btnfr\"\\";
@@ -117,9 +116,7 @@ static void write_line(writer *w) {
   }
 }
 
-/* ---- Cycles
- * -------------------------------------------------------------------------------------
- */
+/* ---- Cycles ---- */
 
 static void append_step(string_builder *b, prop_key key) {
   if (key_is_index(key)) {
@@ -176,8 +173,7 @@ static enum written throw_cycle(writer *w, const level *start) {
   return WRITE_FAILED;
 }
 
-/* ---- Objects and arrays
- * ----------------------------------------------------------------------------- */
+/* ---- Objects and arrays ---- */
 
 /* Writes one member, with a comma before it if needed; what has no JSON form leaves no
  * trace. */
@@ -311,9 +307,7 @@ static enum written write_structure(writer *w, wn_value v) {
   return ok ? WRITE_DONE : WRITE_FAILED;
 }
 
-/* ---- One value
- * ------------------------------------------------------------------------------------------
- */
+/* ---- One value ---- */
 
 /* What toJSON and the replacer make of holder[key]; 25.5.2.2, steps 2 and 3. */
 static wn_value substitute(writer *w, wn_value holder, prop_key key, wn_value v) {
@@ -370,9 +364,7 @@ static enum written write_property(writer *w, wn_value holder, prop_key key,
   return WRITE_DONE;
 }
 
-/* ---- The arguments
- * ----------------------------------------------------------------------------------------
- */
+/* ---- The arguments ---- */
 
 static bool contains(isolate *iso, wn_value names, wn_value name) {
   uint32_t n = ((js_array *)wn_to_cell(names))->length;

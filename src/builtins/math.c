@@ -8,8 +8,7 @@
 #include "builtins/builtins.h"
 #include "builtins/helpers.h"
 
-/* ---- functions of one number
- * --------------------------------------------------------------- */
+/* ---- functions of one number ---- */
 
 /* 21.3.2.28: halves go up; what rounds to zero keeps its sign. */
 static double round_half_up(double x) {
@@ -100,8 +99,7 @@ static wn_value math_rounding(isolate *iso, call_args *args) {
   return math_unary(iso, args);
 }
 
-/* ---- the others
- * ------------------------------------------------------------------------------ */
+/* ---- the others ---- */
 
 static bool two_numbers(isolate *iso, call_args *args, double *x, double *y) {
   return to_number(iso, arg(args, 0), x) && to_number(iso, arg(args, 1), y);
@@ -185,8 +183,7 @@ static wn_value math_hypot(isolate *iso, call_args *args) {
   return ok ? wn_from_number(r) : WN_EXCEPTION;
 }
 
-/* ---- exact sums
- * -------------------------------------------------------------------------------- */
+/* ---- exact sums ---- */
 
 /* A fixed-point number in two's complement, least significant limb first, in units of
  * 2^-1074: wide enough for 2^62 additions of the largest double. */
@@ -275,8 +272,7 @@ static wn_value math_sum_precise(isolate *iso, call_args *args) {
   return any ? wn_from_number(sum_value(&sum)) : wn_from_double(-0.0);
 }
 
-/* ---- random numbers
- * ---------------------------------------------------------------------------- */
+/* ---- random numbers ---- */
 
 /* xorshift128+ (Marsaglia; Vigna), 53 bits of each step.  21.3.2.27 */
 static wn_value math_random(isolate *iso, call_args *args) {
@@ -290,9 +286,7 @@ static wn_value math_random(isolate *iso, call_args *args) {
   return wn_from_number((double)((state[1] + b) >> 11) * 0x1p-53);
 }
 
-/* ---- tables
- * ------------------------------------------------------------------------------------
- */
+/* ---- tables ---- */
 
 static const native_spec functions[] = {
     {"abs", math_abs, 1, 0, FN_ABS},

@@ -12,8 +12,7 @@
 #include "builtins/primitives.h"
 #include "engine/object/bigint.h"
 
-/* ---- constructor and statics
- * ------------------------------------------------------------- */
+/* ---- constructor and statics ---- */
 
 static wn_value number_constructor(isolate *iso, call_args *args) { /* 21.1.1.1 */
   wn_value v = wn_from_int(0);
@@ -49,8 +48,7 @@ static wn_value number_ask(isolate *iso, call_args *args) {
   }
 }
 
-/* ---- global functions
- * ---------------------------------------------------------------------- */
+/* ---- global functions ---- */
 
 static wn_value global_is_finite(isolate *iso, call_args *args) { /* 19.2.2 */
   double d;
@@ -119,8 +117,7 @@ static wn_value global_parse_int(isolate *iso, call_args *args) { /* 19.2.5 */
   return wn_from_number(negative ? -d : d);
 }
 
-/* ---- prototype
- * ------------------------------------------------------------------------------ */
+/* ---- prototype ---- */
 
 /* ThisNumberValue, 21.1.3. */
 static bool this_number(isolate *iso, call_args *args, const char *method,
@@ -239,8 +236,7 @@ static wn_value number_value_of(isolate *iso, call_args *args) { /* 21.1.3.7 */
   return wn_from_number(d);
 }
 
-/* ---- tables
- * ------------------------------------------------------------------------------ */
+/* ---- tables ---- */
 
 static const native_spec constructor_spec = {"Number", number_constructor, 1,
                                              NATIVE_CONSTRUCTOR, 0};

@@ -8,8 +8,7 @@
 #include "builtins/builtins.h"
 #include "builtins/primitives.h"
 
-/* ---- shared with the sister files
- * ----------------------------------------------------------- */
+/* ---- shared with the sister files ---- */
 
 wn_value this_string(isolate *iso, call_args *args, const char *method) {
   wn_value v = args->this_value;
@@ -28,8 +27,7 @@ double advance_string_index(isolate *iso, wn_value s, double index, bool unicode
   return index + units;
 }
 
-/* ---- constructor and statics
- * ------------------------------------------------------------------ */
+/* ---- constructor and statics ---- */
 
 static wn_value string_constructor(isolate *iso, call_args *args) { /* 22.1.1.1 */
   wn_value s = iso->atoms[ATOM_empty];
@@ -114,8 +112,7 @@ static wn_value string_raw(isolate *iso, call_args *args) { /* 22.1.2.4 */
   return WN_EXCEPTION;
 }
 
-/* ---- one character
- * -------------------------------------------------------------------------------- */
+/* ---- one character ---- */
 
 enum char_query { CHAR_AT, CHAR_CODE_AT, CODE_POINT_AT, AT };
 
@@ -160,9 +157,7 @@ static wn_value string_char(isolate *iso, call_args *args) {
   return wn_from_int((int32_t)c);
 }
 
-/* ---- parts
- * -------------------------------------------------------------------------------------------
- */
+/* ---- parts ---- */
 
 static wn_value string_concat_method(isolate *iso, call_args *args) { /* 22.1.3.5 */
   wn_value s = this_string(iso, args, "concat");
@@ -219,8 +214,7 @@ static wn_value string_substr(isolate *iso, call_args *args) { /* B.2.2.1 */
   return string_substring(iso, s, (uint32_t)start, (uint32_t)end);
 }
 
-/* ---- repeating and padding
- * -------------------------------------------------------------------------- */
+/* ---- repeating and padding ---- */
 
 enum { REPEAT_FLAT = 1024 }; /* longer repetitions are ropes of doubling halves */
 
@@ -285,9 +279,7 @@ static wn_value string_pad(isolate *iso, call_args *args) {
   return at_start ? string_concat(iso, fill, s) : string_concat(iso, s, fill);
 }
 
-/* ---- trimming
- * ------------------------------------------------------------------------------------------
- */
+/* ---- trimming ---- */
 
 enum trim_ends { TRIM_START = 1, TRIM_END = 2, TRIM_BOTH = 3 };
 
@@ -311,9 +303,7 @@ static wn_value string_trim(isolate *iso, call_args *args) {
   return string_substring(iso, s, from, to);
 }
 
-/* ---- well-formedness
- * --------------------------------------------------------------------------------------
- */
+/* ---- well-formedness ---- */
 
 static bool is_well_formed(isolate *iso, wn_value s) {
   string_view v = string_flat(iso, s);
@@ -352,9 +342,7 @@ static wn_value string_value_of(isolate *iso, call_args *args) {
                           native_magic(args) ? "toString" : "valueOf");
 }
 
-/* ---- tables
- * -------------------------------------------------------------------------------------------------
- */
+/* ---- tables ---- */
 
 static const native_spec constructor_spec = {"String", string_constructor, 1,
                                              NATIVE_CONSTRUCTOR, 0};

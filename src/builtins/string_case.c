@@ -24,9 +24,7 @@ static UChar *utf16_copy(isolate *iso, wn_value s) {
   return units;
 }
 
-/* ---- case
- * --------------------------------------------------------------------------------------
- */
+/* ---- case ---- */
 
 typedef int32_t case_fn(UChar *out, int32_t room, const UChar *s, int32_t n,
                         const char *locale, UErrorCode *status);
@@ -126,8 +124,7 @@ static wn_value string_case(isolate *iso, call_args *args) {
   return change_case(iso, s, magic & CASE_UPPER, locale);
 }
 
-/* ---- normalization
- * --------------------------------------------------------------------------------- */
+/* ---- normalization ---- */
 
 static const UNormalizer2 *normalizer(isolate *iso, wn_value form) {
   UErrorCode status = U_ZERO_ERROR;
@@ -174,9 +171,64 @@ static wn_value string_normalize(isolate *iso, call_args *args) { /* 22.1.3.15 *
   return is_ascii(&v) ? s : normalized(iso, s, n);
 }
 
-/* ---- comparison
- * ---------------------------------------------------------------------------------------
- */
+/* ---- comparison ---- */
+
+/* One of Intl.Collator's options as text: options[name], or NULL when undefined;
+ * malloc'd. False when reading it threw. */
+static bool collation_option(isolate *iso, wn_value options, const char *name,
+                             char **out) {
+  *out = NULL;
+  wn_value v = object_get(iso, options, key_from_cstr(iso, name));
+  if (wn_is_undefined(v)) return true;
+  if (!wn_is_exception(v)) v = to_string(iso, v);
+  if (wn_is_exception(v)) return false;
+  *out = string_to_utf8(iso, v, NULL);
+  return true;
+}
+
+static bool set_sensitivity(isolate *iso, UCollator *c, const char *value) {
+  UErrorCode status = U_ZERO_ERROR;
+  UCollationStrength strength = UCOL_TERTIARY;
+  UColAttributeValue case_level = UCOL_OFF;
+  if (!value || strcmp(value, "variant") == 0) {
+    strength = UCOL_TERTIARY;
+  } else if (strcmp(value, "base") == 0) {
+    strength = UCOL_PRIMARY;
+  } else if (strcmp(value, "accent") == 0) {
+    strength = UCOL_SECONDARY;
+  } else if (strcmp(value, "case") == 0) {
+    strength = UCOL_PRIMARY;
+    case_level = UCOL_ON;
+  } else {
+    throw_range_error(iso,
+                      "Value %s out of range for Intl.Collator options property "
+                      "sensitivity",
+                      value);
+    return false;
+  }
+  ucol_setStrength(c, strength);
+  ucol_setAttribute(c, UCOL_CASE_LEVEL, case_level, &status);
+  return true;
+}
+
+/* The options that programs sort with: numeric and sensitivity. */
+static bool configure_collator(isolate *iso, UCollator *c, wn_value options) {
+  UErrorCode status = U_ZERO_ERROR;
+  char *sensitivity = NULL;
+  bool numeric = false;
+  if (!wn_is_undefined(options)) {
+    options = to_object(iso, options);
+    if (wn_is_exception(options)) return false;
+    wn_value v = object_get(iso, options, key_from_cstr(iso, "numeric"));
+    if (wn_is_exception(v)) return false;
+    numeric = to_boolean(iso, v);
+    if (!collation_option(iso, options, "sensitivity", &sensitivity)) return false;
+  }
+  ucol_setAttribute(c, UCOL_NUMERIC_COLLATION, numeric ? UCOL_ON : UCOL_OFF, &status);
+  bool ok = set_sensitivity(iso, c, sensitivity);
+  free(sensitivity);
+  return ok;
+}
 
 static wn_value string_locale_compare(isolate *iso, call_args *args) { /* 22.1.3.12 */
   wn_value s = this_string(iso, args, "localeCompare");
@@ -186,8 +238,9 @@ static wn_value string_locale_compare(isolate *iso, call_args *args) { /* 22.1.3
   if (wn_is_exception(other) || !locale_argument(iso, arg(args, 1), locale)) {
     return WN_EXCEPTION;
   }
-  if (string_equal(iso, s, other)) return wn_from_int(0);
   UCollator *collator = locale_collator(iso, locale[0] ? locale : "en");
+  if (!configure_collator(iso, collator, arg(args, 2))) return WN_EXCEPTION;
+  if (string_equal(iso, s, other)) return wn_from_int(0);
   UChar *a = utf16_copy(iso, s), *b = utf16_copy(iso, other);
   UCollationResult order = ucol_strcoll(collator, a, (int32_t)string_length(s), b,
                                         (int32_t)string_length(other));
@@ -196,9 +249,7 @@ static wn_value string_locale_compare(isolate *iso, call_args *args) { /* 22.1.3
   return wn_from_int(order == UCOL_LESS ? -1 : order == UCOL_GREATER);
 }
 
-/* ---- table
- * ----------------------------------------------------------------------------------------------
- */
+/* ---- table ---- */
 
 static const native_spec methods[] = {
     {"localeCompare", string_locale_compare, 1, 0, 0},

@@ -14,8 +14,7 @@ int is_regexp(isolate *iso, wn_value v) {
   return wn_is_undefined(matcher) ? is_kind(v, KIND_REGEXP) : to_boolean(iso, matcher);
 }
 
-/* ---- plain search
- * --------------------------------------------------------------------------- */
+/* ---- plain search ---- */
 
 enum search_kind { INCLUDES, STARTS_WITH, ENDS_WITH };
 
@@ -81,8 +80,7 @@ static wn_value string_last_index_of_method(isolate *iso,
   return wn_from_number((double)string_last_index_of(iso, s, part, (uint32_t)position));
 }
 
-/* ---- patterns as objects
- * ------------------------------------------------------------------------ */
+/* ---- patterns as objects ---- */
 
 static wn_value require_coercible(isolate *iso, call_args *args, const char *method) {
   if (!wn_is_nullish(args->this_value)) return args->this_value;
@@ -159,9 +157,7 @@ static wn_value string_match(isolate *iso, call_args *args) {
   return apply_new_regexp(iso, pattern, flags, method_key, s);
 }
 
-/* ---- replacing
- * ------------------------------------------------------------------------------------
- */
+/* ---- replacing ---- */
 
 static int digit_at(const string_view *v, uint32_t i) {
   if (i >= v->length) return -1;
@@ -293,9 +289,7 @@ static wn_value string_replace(isolate *iso, call_args *args) {
   return replace_in(iso, s, pattern, replacement, all);
 }
 
-/* ---- splitting
- * --------------------------------------------------------------------------------------
- */
+/* ---- splitting ---- */
 
 static wn_value split_units(isolate *iso, wn_value s, uint32_t limit) {
   uint32_t n = string_length(s) < limit ? string_length(s) : limit;
@@ -340,9 +334,7 @@ static wn_value string_split(isolate *iso, call_args *args) { /* 22.1.3.23 */
   return split_at(iso, s, text, most);
 }
 
-/* ---- table
- * --------------------------------------------------------------------------------------------
- */
+/* ---- table ---- */
 
 static const native_spec methods[] = {
     {"endsWith", string_test, 1, 0, ENDS_WITH},

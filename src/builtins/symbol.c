@@ -54,8 +54,7 @@ static wn_value symbol_description(isolate *iso, call_args *args) { /* 20.4.3.2 
   return wn_load(&iso->heap, &((symbol *)wn_to_cell(sym))->description);
 }
 
-/* ---- tables
- * ---------------------------------------------------------------------------- */
+/* ---- tables ---- */
 
 static const native_spec constructor_spec = {"Symbol", symbol_constructor, 0,
                                              NATIVE_CONSTRUCTOR, 0};

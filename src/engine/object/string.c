@@ -25,8 +25,9 @@
 
 #define STRING_HEADER 12
 #define ROPE_BYTES 20
-#define ROPE_MIN 24 /* shorter concatenations are copied: a rope would be no smaller   \
-                     */
+#define ROPE_MIN                                                                       \
+  24 /* shorter concatenations are copied: a rope would be no smaller                  \
+      */
 #define SLICE_BYTES 20
 #define SLICE_MIN 64 /* shorter substrings are copied */
 
