@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "engine/object/array_buffer.h"
+
 /* ---- keys
  * ---------------------------------------------------------------------------- */
 
@@ -256,6 +258,19 @@ bool group_by(isolate *iso, wn_value items, wn_value callback, bool as_keys,
       return false;
     }
   }
+}
+
+static bool may_change_length(isolate *iso, wn_value o) {
+  if (!is_typed_array(o)) return false;
+  const array_view *v = to_view(o);
+  unsigned flags = view_buffer(iso, v)->flags;
+  return v->length == VIEW_TRACKS_LENGTH ||
+         (flags & BUFFER_RESIZABLE && !(flags & BUFFER_SHARED));
+}
+
+bool prevent_extensions(isolate *iso, wn_value o, bool *ok) {
+  *ok = false;
+  return may_change_length(iso, o) || object_prevent_extensions(iso, o, ok);
 }
 
 bool can_be_held_weakly(wn_value v) {

@@ -62,6 +62,9 @@ wn_value call_with_array_like(isolate *iso, wn_value f, wn_value this_value,
                               wn_value list, wn_value new_target);
 /* "Function.prototype.apply was called on %s, which is %s and not a function". */
 wn_value throw_apply_target(isolate *iso, wn_value f);
+/* O.[[PreventExtensions]](), where typed arrays whose length may change refuse
+ * (10.4.5.1). */
+WN_MUST_USE bool prevent_extensions(isolate *iso, wn_value o, bool *ok);
 /* CanBeHeldWeakly, 9.13. */
 bool can_be_held_weakly(wn_value v);
 

@@ -318,8 +318,11 @@ static wn_value object_test_integrity(isolate *iso, call_args *args) {
 static wn_value object_set_integrity(isolate *iso, call_args *args) {
   wn_value o = arg(args, 0);
   if (!is_object(o)) return o;
-  bool ok, frozen = native_magic(args);
-  if (!object_freeze(iso, o, frozen, &ok)) return WN_EXCEPTION;
+  bool ok = true, frozen = native_magic(args);
+  /* A typed array may refuse; of others object_freeze asks, once. */
+  if (is_kind(o, KIND_TYPED_ARRAY) && !prevent_extensions(iso, o, &ok))
+    return WN_EXCEPTION;
+  if (ok && !object_freeze(iso, o, frozen, &ok)) return WN_EXCEPTION;
   if (ok) return o;
   if (is_kind(o, KIND_PROXY)) {
     return throw_type_error(iso, "'preventExtensions' on proxy: trap returned falsish");
@@ -335,7 +338,7 @@ static wn_value object_prevent_extensions_static(isolate *iso, call_args *args) 
   wn_value o = arg(args, 0);
   if (!is_object(o)) return o;
   bool ok;
-  if (!object_prevent_extensions(iso, o, &ok)) return WN_EXCEPTION;
+  if (!prevent_extensions(iso, o, &ok)) return WN_EXCEPTION;
   if (ok) return o;
   if (is_kind(o, KIND_PROXY)) {
     return throw_type_error(iso, "'preventExtensions' on proxy: trap returned falsish");

@@ -102,7 +102,7 @@ static wn_value reflect_prevent_extensions(isolate *iso,
                                            call_args *args) { /* 28.1.11 */
   bool ok;
   if (!is_target(iso, args, "preventExtensions") ||
-      !object_prevent_extensions(iso, args->v[0], &ok)) {
+      !prevent_extensions(iso, args->v[0], &ok)) {
     return WN_EXCEPTION;
   }
   return wn_from_bool(ok);

@@ -3,6 +3,7 @@
  * the builtins layer furnishes them. */
 #include "engine/object/realm.h"
 
+#include "engine/compiler/code.h"
 #include "engine/object/convert.h"
 #include "engine/object/error.h"
 #include "engine/object/internal.h"
@@ -18,9 +19,19 @@ static wn_value empty_function(isolate *iso, call_args *args) {
   return WN_UNDEFINED;
 }
 
+/* Functions of sloppy code may have `caller` and `arguments` (10.2.4, 17): they read as null,
+ * as in V8, where no frame is ever shown. */
+static bool is_sloppy_function(isolate *iso, wn_value v) {
+  if (!is_kind(v, KIND_FUNCTION)) return false;
+  const js_function *f = wn_to_cell(v);
+  const function_info *info = wn_load_cell(&iso->heap, &f->info);
+  const code *c = info->code;
+  return c && c->kind == FN_NORMAL && !(c->flags & CODE_STRICT);
+}
+
 /* %ThrowTypeError% (10.2.4.1), shared by strict functions and arguments objects. */
 static wn_value throw_restricted(isolate *iso, call_args *args) {
-  (void)args;
+  if (is_sloppy_function(iso, args->this_value)) return WN_NULL;
   return throw_type_error(iso,
                           "'caller', 'callee', and 'arguments' properties may not be "
                           "accessed on strict mode functions or the arguments objects "
