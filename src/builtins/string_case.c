@@ -201,8 +201,8 @@ static bool set_sensitivity(isolate *iso, UCollator *c, const char *value) {
     case_level = UCOL_ON;
   } else {
     throw_range_error(iso,
-                      "Value %s out of range for Intl.Collator options property "
-                      "sensitivity",
+                      "Value %s out of range for String.prototype.localeCompare "
+                      "options property sensitivity",
                       value);
     return false;
   }
