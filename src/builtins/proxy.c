@@ -459,7 +459,6 @@ static bool check_keys(isolate *iso, const trap *t, const key_list *keys) {
   int extensible = object_is_extensible(iso, t->target);
   key_list own;
   if (extensible < 0 || !object_own_keys(iso, t->target, KEYS_ALL, &own)) return false;
-  bool fixed = false;
   uint32_t found = 0;
   for (uint32_t i = 0; i < own.length; i++) {
     prop_key key = key_list_at(iso, &own, i);
@@ -467,7 +466,6 @@ static bool check_keys(isolate *iso, const trap *t, const key_list *keys) {
     int has = object_get_own(iso, t->target, key, &d);
     if (has < 0) return false;
     bool is_fixed = has && !(d.flags & PROP_CONFIGURABLE);
-    fixed |= is_fixed;
     bool listed = list_has(iso, keys, key);
     found += listed;
     if (!listed && (is_fixed || !extensible)) {

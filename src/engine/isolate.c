@@ -138,8 +138,9 @@ void isolate_free(isolate *iso) {
   vm_fini(iso);
   wn_heap_remove_roots(&iso->heap, isolate_roots, iso);
   atoms_fini(iso);
-  shapes_fini(iso);
+  struct shape_state *shapes = iso->shapes; /* knows the finalizers */
   wn_heap_free(&iso->heap);
+  shape_state_free(shapes);
 }
 
 bool stack_overflow(isolate *iso) {

@@ -619,9 +619,8 @@ void shapes_init(isolate *iso) {
   iso->shapes->next_native = 1;
 }
 
-void shapes_fini(isolate *iso) {
-  if (!iso->shapes) return;
-  vec_free(&iso->shapes->natives);
-  free(iso->shapes);
-  iso->shapes = NULL;
+void shape_state_free(struct shape_state *state) {
+  if (!state) return;
+  vec_free(&state->natives);
+  free(state);
 }

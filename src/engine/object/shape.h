@@ -148,6 +148,8 @@ bool shape_named_cacheable(isolate *iso, const shape *s, prop_key key);
 bool shape_entry(isolate *iso, shape *s, uint32_t position, prop_key *key,
                  prop_place *place);
 void shapes_init(isolate *iso);
-void shapes_fini(isolate *iso);
+/* Frees iso->shapes; after the heap, whose last finalizers are found through it. */
+struct shape_state;
+void shape_state_free(struct shape_state *state);
 
 #endif
