@@ -7,6 +7,7 @@
 #include "builtins/regexp.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/utf.h"
 #include "base/vec.h"
@@ -482,6 +483,51 @@ bool regexp_flags_have(isolate *iso, wn_value flags, char letter) {
 
 /* ---- table -------------------------------------------------------------------------------------------------- */
 
+/* ---- RegExp.escape, 22.2.5.1 (ES2025) ---------------------------------------------------- */
+
+/* EncodeForRegExpEscape, 22.2.5.1.1. */
+static void escape_code_point(string_builder *b, uint32_t c) {
+  static const char syntax[] = "^$\\.*+?()[]{}|/";
+  static const char punctuators[] = ",-=<>#&!%:;@~'`\"";
+  static const char controls[] = "tnvfr"; /* of U+0009 to U+000D */
+  if (c < 128 && c != 0 && strchr(syntax, (int)c)) {
+    builder_unit(b, '\\');
+    builder_unit(b, (uint16_t)c);
+  } else if (c >= 9 && c <= 13) {
+    builder_format(b, "\\%c", controls[c - 9]);
+  } else if ((c < 128 && c != 0 && strchr(punctuators, (int)c)) || utf_is_js_space(c) ||
+             (c >= 0xD800 && c <= 0xDFFF)) {
+    builder_format(b, c < 256 ? "\\x%02x" : "\\u%04x", (unsigned)c);
+  } else {
+    builder_code_point(b, c);
+  }
+}
+
+static wn_value regexp_escape(isolate *iso, call_args *a) {
+  if (!is_string(arg(a, 0))) {
+    char *text = value_describe(iso, arg(a, 0));
+    throw_type_error(iso, "%s is not a string", text);
+    free(text);
+    return WN_EXCEPTION;
+  }
+  string_view view = string_flat(iso, arg(a, 0));
+  string_builder b;
+  builder_init(&b, iso);
+  int units;
+  for (uint32_t i = 0; i < view.length; i += (uint32_t)units) {
+    uint32_t c = view_code_point(&view, i, &units);
+    bool is_alphanumeric = (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z');
+    if (i == 0 && is_alphanumeric) builder_format(&b, "\\x%02x", (unsigned)c);
+    else escape_code_point(&b, c);
+  }
+  wn_keep_alive(wn_to_cell(view.owner));
+  return builder_finish(&b);
+}
+
+static const native_spec statics[] = {
+    {"escape", regexp_escape, 1, NATIVE_METHOD, 0},
+};
+
 static const native_spec constructor_spec = {"RegExp", regexp_constructor, 2,
                                              NATIVE_CONSTRUCTOR, 0};
 
@@ -510,5 +556,6 @@ bool builtins_regexp(isolate *iso) {
   wn_value c = install_constructor(iso, &constructor_spec, proto);
   if (wn_is_exception(c)) return false;
   intrinsic_set(iso, INTRINSIC_RegExpC, c);
-  return install_species(iso, c) && install_regexp_legacy(iso, c);
+  return install_natives(iso, c, statics, WN_COUNTOF(statics)) && install_species(iso, c) &&
+         install_regexp_legacy(iso, c);
 }
