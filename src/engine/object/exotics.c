@@ -99,7 +99,7 @@ static int arguments_get_own(isolate *iso, object *o, prop_key key,
 /* 10.4.4.2 */
 static bool arguments_define_own(isolate *iso, object *o, prop_key key,
                                  const property_descriptor *d, bool *ok) {
-  void *scope;
+  void *scope = NULL;
   wn_slot *slot = mapped_slot(iso, o, key, &scope);
   property_descriptor to = *d;
   bool to_data = !wn_is_hole(d->value);

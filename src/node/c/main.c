@@ -208,6 +208,17 @@ static wn_value run_stdin(node_env *env) {
   return result;
 }
 
+/* An ECMAScript module: what it imports is read by the engine, relative to its own file. */
+static wn_value run_module_file(isolate *iso, const char *path) {
+  char *source;
+  size_t size;
+  int error = os_read_file(path, 0, &source, &size);
+  if (error) return throw_type_error(iso, "Cannot read %s: %s", path, strerror(error));
+  wn_value promise = run_module_source(iso, source, size, path);
+  free(source);
+  return promise;
+}
+
 static wn_value run_file(node_env *env) {
   isolate *iso = env->iso;
   node_options *o = env->options;
@@ -219,6 +230,8 @@ static wn_value run_file(node_env *env) {
   if (o->check_only) {
     return internal_call(iso, "modules", "checkFile", 1, &path);
   }
+  size_t n = strlen(o->script);
+  if (n > 4 && strcmp(o->script + n - 4, ".mjs") == 0) return run_module_file(iso, o->script);
   return internal_call(iso, "modules", "runMain", 1, &path);
 }
 

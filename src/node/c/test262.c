@@ -8,6 +8,7 @@
 #include "base/os.h"
 #include "builtins/array_buffer.h"
 #include "builtins/builtins.h"
+#include "engine/object/call_site.h"
 #include "engine/vm/jobs.h"
 #include "engine/vm/promise.h"
 #include "engine/vm/run.h"
@@ -106,6 +107,7 @@ static int print_failure(isolate *iso) {
   char *text = NULL;
   if (is_object(e)) {
     wn_value name = object_get(iso, e, KEY(iso, name));
+    if (wn_is_undefined(name)) name = constructor_name(iso, e);
     wn_value message = wn_is_exception(name) ? name : object_get(iso, e, KEY(iso, message));
     wn_value s = wn_is_exception(message) ? message : to_string(iso, name);
     wn_value m = wn_is_exception(s) ? s : to_string(iso, message);
