@@ -215,9 +215,9 @@ static wn_value function_has_instance(isolate *iso, call_args *args) { /* 20.2.3
  */
 
 static const native_spec methods[] = {
-    {"apply", function_apply, 2, NATIVE_INVISIBLE, 0},
+    {"apply", function_apply, 2, NATIVE_INVISIBLE | NATIVE_APPLY, 0},
     {"bind", function_bind, 1, 0, 0},
-    {"call", function_call, 1, NATIVE_INVISIBLE, 0},
+    {"call", function_call, 1, NATIVE_INVISIBLE | NATIVE_CALL, 0},
     {"toString", function_to_string_method, 0, 0, 0},
 };
 

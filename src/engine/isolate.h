@@ -96,6 +96,7 @@ struct isolate {
   uint32_t next_script_id;
   uint64_t random_state[2]; /* Math.random */
   bool preparing_stack;    /* Error.prepareStackTrace is running */
+  bool indexed_prototypes; /* some prototype has had an indexed property */
   isolate_hooks hooks;
   isolate_options options;
   struct weak_state *weak; /* kept objects, registries with work: object/weak.h */

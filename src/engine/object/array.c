@@ -94,7 +94,7 @@ bool array_is_simple(isolate *iso, wn_value v) {
   if (s->flags & (SHAPE_NOT_EXTENSIBLE | SHAPE_FROZEN_ELEMENTS)) return false;
   void *cell = wn_load_cell(&iso->heap, &a->elements);
   if (cell && wn_kind_of(cell) == KIND_ELEMENTS_SPARSE) return false;
-  return !iso->shapes->indexed_prototypes || !chain_has_indexed(iso, s);
+  return !iso->indexed_prototypes || !chain_has_indexed(iso, s);
 }
 
 bool array_store(isolate *iso, wn_value array, uint32_t index, wn_value v) {

@@ -30,7 +30,6 @@ enum {
   MAX_GAP = 1024,
   UNCHECKED_CAPACITY = 5000, /* smaller stores may be all holes */
   MAX_DENSE = 1 << 27,
-  ELEMENTS_MIXED = 1, /* user bit of ELEMENTS cells */
   RESERVE_BOXES = 64
 };
 

@@ -155,18 +155,56 @@ static bool add_properties(isolate *iso, wn_value v, const wn_value *values,
   return true;
 }
 
+/* The realm remembers the shape that its first arguments object got: those that follow are
+ * made with it at once, by arguments_from_shape. */
+static void remember_shape(isolate *iso, wn_value v, bool strict) {
+  shape *s = object_shape(iso, to_object_cell(v));
+  if (s->flags & SHAPE_UNIQUE || s->locations != ARGUMENTS_SLOTS) return;
+  wn_store_cell(&iso->heap, iso->realm, &iso->realm->arguments_shapes[strict], s);
+}
+
+/* callee: a function, or an ACCESSOR cell. */
+static wn_value arguments_from_shape(isolate *iso, shape *s, wn_value callee,
+                                     const wn_value *values, uint32_t n,
+                                     uint32_t map_count) {
+  wn_heap *heap = &iso->heap;
+  extension *x = wn_alloc(heap, KIND_EXTENSION,
+                          sizeof *x + ARGUMENTS_SLOTS * sizeof(wn_slot));
+  elements *e = NULL;
+  if (n > 0) e = wn_alloc(heap, KIND_ELEMENTS, sizeof *e + n * sizeof(wn_slot));
+  js_arguments *a =
+      wn_alloc(heap, KIND_ARGUMENTS, sizeof *a + map_count * sizeof *a->map);
+  wn_store_int(heap, x, &x->slots[ARGUMENTS_LENGTH], (int32_t)n);
+  wn_store(heap, x, &x->slots[ARGUMENTS_ITERATOR],
+           intrinsic(iso, INTRINSIC_ArrayP_values));
+  wn_store(heap, x, &x->slots[ARGUMENTS_CALLEE], callee);
+  for (uint32_t i = 0; i < n; i++) wn_store(heap, e, &e->slots[i], values[i]);
+  wn_store_cell(heap, a, &a->shape, s);
+  wn_store_cell(heap, a, &a->extension, x);
+  wn_store_cell(heap, a, &a->elements, e);
+  return wn_from_cell(a);
+}
+
 /* 10.4.4.7; the caller knows which parameters live in `scope`. */
 wn_value arguments_new_mapped(isolate *iso, wn_value callee, const wn_value *values,
                               uint32_t n, wn_value scope, const uint16_t *map,
                               uint32_t map_count) {
+  wn_heap *heap = &iso->heap;
   if (map_count > n) map_count = n;
-  wn_value v = object_new_kind(iso, KIND_ARGUMENTS,
-                               sizeof(js_arguments) + map_count * sizeof *map,
-                               intrinsic(iso, INTRINSIC_ObjectP));
+  shape *s = wn_load_cell(heap, &iso->realm->arguments_shapes[false]);
+  wn_value v;
+  if (WN_LIKELY(s)) {
+    v = arguments_from_shape(iso, s, callee, values, n, map_count);
+  } else {
+    v = object_new_kind(iso, KIND_ARGUMENTS,
+                        sizeof(js_arguments) + map_count * sizeof *map,
+                        intrinsic(iso, INTRINSIC_ObjectP));
+    if (!add_properties(iso, v, values, n)) return WN_EXCEPTION;
+    object_append(iso, v, KEY(iso, callee), PROP_HIDDEN, callee);
+    remember_shape(iso, v, false);
+  }
   js_arguments *a = wn_to_cell(v);
-  wn_store(&iso->heap, a, &a->scope, scope);
-  if (!add_properties(iso, v, values, n)) return WN_EXCEPTION;
-  object_append(iso, v, KEY(iso, callee), PROP_HIDDEN, callee);
+  wn_store(heap, a, &a->scope, scope);
   a->map_count = map_count;
   for (uint32_t i = 0; i < map_count; i++) a->map[i] = map[i];
   return v;
@@ -174,11 +212,22 @@ wn_value arguments_new_mapped(isolate *iso, wn_value callee, const wn_value *val
 
 /* 10.4.4.6 */
 wn_value arguments_new_unmapped(isolate *iso, const wn_value *values, uint32_t n) {
+  wn_heap *heap = &iso->heap;
+  realm *r = iso->realm;
+  shape *s = wn_load_cell(heap, &r->arguments_shapes[true]);
+  if (WN_LIKELY(s))
+    return arguments_from_shape(iso, s, wn_load(heap, &r->arguments_callee), values, n,
+                                0);
   wn_value v = object_new_kind(iso, KIND_ARGUMENTS, sizeof(js_arguments),
                                intrinsic(iso, INTRINSIC_ObjectP));
   wn_value thrower = intrinsic(iso, INTRINSIC_ThrowTypeError);
   if (!add_properties(iso, v, values, n) ||
       !object_define_accessor(iso, v, KEY(iso, callee), thrower, thrower, 0))
     return WN_EXCEPTION;
+  remember_shape(iso, v, true);
+  /* The property is not configurable: one pair can serve all. */
+  object *o = to_object_cell(v);
+  prop_place callee = shape_find(iso, object_shape(iso, o), KEY(iso, callee));
+  wn_store(heap, r, &r->arguments_callee, object_load_place_nogc(iso, o, callee));
   return v;
 }

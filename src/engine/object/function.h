@@ -80,6 +80,8 @@ enum native_flag {
   NATIVE_GETTER = 2,      /* accessor; name gets "get " */
   NATIVE_SETTER = 4,
   NATIVE_INVISIBLE = 8,   /* leaves no line in stack traces: call, apply */
+  NATIVE_CALL = 16,       /* Function.prototype.call and apply: the interpreter calls the */
+  NATIVE_APPLY = 32,      /* function that is their `this` without running them */
 };
 /* One function of a built-in table. */
 typedef struct native_spec {

@@ -69,7 +69,6 @@ struct shape_state {
   const object_ops *ops[256];
   VEC(native_table) natives;
   uint32_t next_native;
-  bool indexed_prototypes; /* some prototype has had an indexed property */
 };
 
 /* The child by a special transition; unique shapes: NULL.  May collect. */

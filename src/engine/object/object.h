@@ -43,6 +43,8 @@ typedef struct elements_double {
   double values[]; /* ELEMENTS_DOUBLE_HOLE marks a hole */
 } elements_double;
 #define DOUBLE_HOLE_BITS UINT64_C(0x7FF8DEAD00000001)
+/* User bit of ELEMENTS cells of arrays: known to hold more than numbers. */
+enum { ELEMENTS_MIXED = 1 };
 
 typedef struct extension {
   uint32_t header;
@@ -198,6 +200,8 @@ typedef struct js_arguments {
   uint32_t map_count;
   uint16_t map[];     /* element i shares scope slot map[i] - 1; 0: none (any more) */
 } js_arguments;
+/* Extension slots of an arguments object that still has its first shape. */
+enum { ARGUMENTS_LENGTH, ARGUMENTS_ITERATOR, ARGUMENTS_CALLEE, ARGUMENTS_SLOTS };
 /* map[i]: slot + 1 of parameter i in `scope`, 0 for parameters that are not mapped. */
 wn_value arguments_new_mapped(isolate *iso, wn_value callee, const wn_value *values,
                               uint32_t n, wn_value scope, const uint16_t *map,

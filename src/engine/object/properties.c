@@ -162,14 +162,14 @@ void object_become_prototype(isolate *iso, wn_value ov) {
   s->flags |= SHAPE_PROTOTYPE;
   if (!has_indexed(iso, o, s)) return;
   s->flags |= SHAPE_HAS_INDEXED;
-  iso->shapes->indexed_prototypes = true;
+  iso->indexed_prototypes = true;
 }
 
 void object_note_indexed(isolate *iso, wn_value ov) {
   shape *s = object_shape(iso, to_object_cell(ov));
   if (!(s->flags & SHAPE_PROTOTYPE) || s->flags & SHAPE_HAS_INDEXED) return;
   s->flags |= SHAPE_HAS_INDEXED;
-  iso->shapes->indexed_prototypes = true;
+  iso->indexed_prototypes = true;
   shape_kill_validity(iso, s);
 }
 

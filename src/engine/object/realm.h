@@ -22,6 +22,8 @@ typedef struct realm {
   wn_slot function_shapes[16]; /* by function kind */
   wn_slot iterator_result_shape; /* {value, done} */
   wn_slot native_shape, constructor_shape; /* of native functions */
+  wn_slot arguments_shapes[2]; /* of arguments objects, sloppy and strict, as they are made */
+  wn_slot arguments_callee;    /* ACCESSOR: `callee` of the strict ones */
 } realm;
 
 static inline wn_value realm_intrinsic(isolate *iso, realm *r, enum intrinsic_id id) {

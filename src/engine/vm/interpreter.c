@@ -255,15 +255,17 @@ static WN_ALWAYS_INLINE wn_value get_element_fast(wn_heap *heap, wn_value o, uin
   if (wn_kind_of(store) == KIND_ELEMENTS_DOUBLE && place < wn_cell_bytes(store) / 8 - 1) {
     wn_value v;
     memcpy(&v.bits, &((elements_double *)store)->values[place], 8);
-    if (v.bits == DOUBLE_HOLE_BITS) return WN_HOLE;
-    return wn_from_number(wn_to_double(v));
+    return v.bits == DOUBLE_HOLE_BITS ? WN_HOLE : v;
   }
   return WN_HOLE;
 }
 
-/* o[index] = v over an existing element.  false: take the slow path. */
-static WN_ALWAYS_INLINE bool set_element_fast(wn_heap *heap, wn_value o, uint32_t index,
+/* o[index] = v within the store of an array: over an existing element, or filling a hole when
+ * nothing above the array can have an opinion.  A double does not go to a store of tagged
+ * slots unless that is known to be mixed: see elements.c.  false: take the slow path. */
+static WN_ALWAYS_INLINE bool set_element_fast(isolate *iso, wn_value o, uint32_t index,
                                               wn_value v) {
+  wn_heap *heap = &iso->heap;
   if (!wn_is_cell(o)) return false;
   js_array *a = wn_to_cell(o);
   if (wn_kind_of(a) != KIND_ARRAY || index >= a->length) return false;
@@ -274,7 +276,8 @@ static WN_ALWAYS_INLINE bool set_element_fast(wn_heap *heap, wn_value o, uint32_
   if (WN_LIKELY(wn_kind_of(store) == KIND_ELEMENTS)) {
     if (at >= wn_cell_bytes(store) / 4 - 1) return false;
     wn_slot *slot = &((elements *)store)->slots[at];
-    if (wn_slot_is_hole(*slot)) return false;
+    if (wn_slot_is_hole(*slot) && !vm_may_fill_holes(iso, s)) return false;
+    if (wn_is_double(v) && !(wn_user_bits(store) & ELEMENTS_MIXED)) return false;
     wn_store(heap, store, slot, v);
     return true;
   }
@@ -283,7 +286,7 @@ static WN_ALWAYS_INLINE bool set_element_fast(wn_heap *heap, wn_value o, uint32_
     double *place = &((elements_double *)store)->values[at];
     uint64_t bits;
     memcpy(&bits, place, 8);
-    if (bits == DOUBLE_HOLE_BITS) return false;
+    if (bits == DOUBLE_HOLE_BITS && !vm_may_fill_holes(iso, s)) return false;
     *place = wn_number(v);
     return true;
   }
@@ -294,11 +297,6 @@ static WN_NOINLINE wn_value get_keyed_slow(isolate *iso, frame *fr, wn_value o, 
   if (wn_is_int(key) && wn_to_int(key) >= 0 && is_typed_array(o)) {
     wn_value v = typed_array_peek_nogc(iso, to_view(o), (uint32_t)wn_to_int(key));
     if (!wn_is_hole(v)) return v;
-  }
-  if (wn_is_int(key) && wn_to_int(key) >= 0 && is_string(o) &&
-      (uint32_t)wn_to_int(key) < string_length(o)) {
-    uint16_t unit = string_at(iso, o, (uint32_t)wn_to_int(key));
-    return unit < 256 ? iso->single_chars[unit] : string_from_char(iso, unit);
   }
   if (wn_is_nullish(o)) {
     /* The base is checked before the key is converted, which may run script. */
@@ -326,13 +324,6 @@ static WN_NOINLINE bool set_keyed_slow(isolate *iso, frame *fr, wn_value o, wn_v
   if (wn_is_int(key) && wn_to_int(key) >= 0 && is_typed_array(o) &&
       typed_array_poke_nogc(iso, to_view(o), (uint32_t)wn_to_int(key), v)) {
     return true;
-  }
-  if (wn_is_int(key) && wn_to_int(key) >= 0 && is_array(o)) {
-    js_array *a = wn_to_cell(o);
-    uint32_t index = (uint32_t)wn_to_int(key), flags = object_shape(iso, (object *)a)->flags;
-    if (index <= a->length && array_is_simple(iso, o) &&
-        !(flags & (SHAPE_NOT_EXTENSIBLE | SHAPE_FROZEN_ELEMENTS)))
-      return array_store(iso, o, index, v);
   }
   if (wn_is_nullish(o) && is_object(key)) {
     throw_type_error(iso, "Cannot set properties of %s",
@@ -852,6 +843,12 @@ L_GetKeyed: {
       acc = v;
       NEXT(GetKeyed);
     }
+    SAVE_PC();
+    v = vm_get_element(iso, o, (uint32_t)wn_to_int(acc));
+    if (WN_LIKELY(!wn_is_hole(v))) {
+      acc = v;
+      NEXT(GetKeyed);
+    }
   }
   ACC_OR_THROW(get_keyed_slow(iso, fr, o, acc));
   NEXT(GetKeyed);
@@ -860,6 +857,12 @@ L_GetKeyedUpdate: {
   wn_value o = R(1), key = R(3);
   if (WN_LIKELY(wn_is_int(key))) {
     wn_value v = get_element_fast(heap, o, (uint32_t)wn_to_int(key));
+    if (WN_LIKELY(!wn_is_hole(v))) {
+      acc = v;
+      NEXT(GetKeyedUpdate);
+    }
+    SAVE_PC();
+    v = vm_get_element(iso, o, (uint32_t)wn_to_int(key));
     if (WN_LIKELY(!wn_is_hole(v))) {
       acc = v;
       NEXT(GetKeyedUpdate);
@@ -910,9 +913,14 @@ L_SetNamed: {
 }
 L_SetKeyed: {
   wn_value o = R(1), key = R(3);
-  if (WN_LIKELY(wn_is_int(key) &&
-                set_element_fast(heap, o, (uint32_t)wn_to_int(key), acc)))
-    NEXT(SetKeyed);
+  if (WN_LIKELY(wn_is_int(key))) {
+    if (WN_LIKELY(set_element_fast(iso, o, (uint32_t)wn_to_int(key), acc)))
+      NEXT(SetKeyed);
+    SAVE_PC();
+    int done = vm_set_element(iso, o, (uint32_t)wn_to_int(key), acc);
+    if (WN_LIKELY(done > 0)) NEXT(SetKeyed);
+    if (done < 0) goto exception;
+  }
   OK_OR_THROW(set_keyed_slow(iso, fr, o, key, acc));
   NEXT(SetKeyed);
 }
@@ -970,8 +978,10 @@ L_In:
   NEXT(In);
 L_InstanceOf: {
   SAVE_PC();
-  int is = instance_of(iso, R(1), acc);
-  if (is < 0) goto exception;
+  wn_value v = R(1);
+  int is = vm_instance_of(iso, v, acc);
+  if (WN_UNLIKELY(is < 0)) is = instance_of(iso, v, acc);
+  if (WN_UNLIKELY(is < 0)) goto exception;
   acc = wn_from_bool(is);
   NEXT(InstanceOf);
 }
@@ -1147,7 +1157,8 @@ L_Mul: {
     NEXT(Mul);
   }
   if (WN_LIKELY(both_numbers(a, acc))) {
-    acc = wn_from_number(wn_number(a) * wn_number(acc));
+    double d = wn_number(a) * wn_number(acc);
+    acc = both_ints(a, acc) ? wn_from_number(d) : wn_from_double(d);
     NEXT(Mul);
   }
   ACC_OR_THROW(arithmetic_slow(iso, '*', a, acc));
@@ -1156,7 +1167,8 @@ L_Mul: {
 L_Div: {
   wn_value a = R(1);
   if (WN_LIKELY(both_numbers(a, acc))) {
-    acc = wn_from_number(wn_number(a) / wn_number(acc));
+    double d = wn_number(a) / wn_number(acc);
+    acc = both_ints(a, acc) ? wn_from_number(d) : wn_from_double(d);
     NEXT(Div);
   }
   ACC_OR_THROW(arithmetic_slow(iso, '/', a, acc));
@@ -1578,6 +1590,27 @@ enter: /* callee, this_value, new_target, argv, argc, call_flags */
       mode = RESUME_NEXT;
       goto resume_generator;
     }
+    if (native->flags & (NATIVE_CALL | NATIVE_APPLY) &&
+        (is_kind(this_value, KIND_FUNCTION) || is_kind(this_value, KIND_NATIVE))) {
+      /* f.call(...) and f.apply(...) call f right here. */
+      wn_value target = this_value, list = argc > 1 ? argv[1] : WN_UNDEFINED;
+      this_value = argc > 0 ? argv[0] : WN_UNDEFINED;
+      if (native->flags & NATIVE_CALL) {
+        callee = target;
+        if (argc > 0) argv++, argc--;
+        goto enter;
+      }
+      uint32_t n = 0;
+      const wn_value *values = argv;
+      if (!wn_is_nullish(list)) values = vm_apply_list(iso, list, &n);
+      if (WN_LIKELY(values)) {
+        callee = target;
+        argv = values;
+        argc = n;
+        goto enter;
+      }
+      this_value = target;
+    }
     acc = vm_call_native(iso, callee, this_value, new_target, (wn_value *)argv, argc, 0);
   } else if (call_flags & FRAME_CONSTRUCT) {
     acc = js_construct(iso, callee, argc, argv, new_target);
@@ -1609,8 +1642,10 @@ L_DirectEvalSpread: {
 L_CallSpread: {
   wn_value *r = &R(1);
   SAVE_PC();
-  argv = vm_spread_arguments(iso, r[2], &argc);
+  uint32_t n;
+  argv = vm_spread_arguments(iso, r[2], &n);
   if (!argv) goto exception;
+  argc = n;
   callee = r[0];
   this_value = r[1];
   new_target = WN_UNDEFINED;
@@ -1628,8 +1663,10 @@ L_New: {
 L_NewSpread: {
   wn_value *r = &R(1);
   SAVE_PC();
-  argv = vm_spread_arguments(iso, r[1], &argc);
+  uint32_t n;
+  argv = vm_spread_arguments(iso, r[1], &n);
   if (!argv) goto exception;
+  argc = n;
   callee = new_target = r[0];
   goto construct;
 }
@@ -1645,8 +1682,10 @@ L_SuperCall: {
 L_SuperCallSpread: {
   wn_value *r = &R(1);
   SAVE_PC();
-  argv = vm_spread_arguments(iso, r[2], &argc);
+  uint32_t n;
+  argv = vm_spread_arguments(iso, r[2], &n);
   if (!argv) goto exception;
+  argc = n;
   callee = r[0];
   new_target = r[1];
 }

@@ -106,6 +106,24 @@ wn_value throw_tdz(isolate *iso, wn_value name);
 /* The value behind an import binding's link, or the hole. */
 wn_value import_load_nogc(isolate *iso, wn_value link);
 
+/* ---- quick.c: the usual cases of some operations ---- */
+/* o[index]; the hole: not one of the usual cases, nothing happened. */
+wn_value vm_get_element(isolate *iso, wn_value o, uint32_t index);
+/* True if an array of this shape may get an element where it has a hole without more ado: it
+ * is extensible, no prototype of its own concern, and no prototype ever had an indexed
+ * property. */
+static inline bool vm_may_fill_holes(const isolate *iso, const shape *s) {
+  return !(s->flags & (SHAPE_NOT_EXTENSIBLE | SHAPE_PROTOTYPE)) &&
+         !iso->indexed_prototypes;
+}
+/* o[index] = v.  1: done; 0: not usual, nothing happened; -1: exception. */
+int vm_set_element(isolate *iso, wn_value o, uint32_t index, wn_value v);
+/* v instanceof target: 1, 0, or -1: not usual.  Does not collect. */
+int vm_instance_of(isolate *iso, wn_value v, wn_value target);
+/* The values of a simple array or an arguments object, as vm_spread_arguments leaves them;
+ * NULL: not usual, nothing happened.  Does not collect. */
+wn_value *vm_apply_list(isolate *iso, wn_value list, uint32_t *argc);
+
 /* ---- ops_literal.c ---- */
 wn_value literal_array(isolate *iso, frame *fr, uint32_t k);
 bool literal_spread(isolate *iso, frame *fr, wn_value array, wn_value iterable);
