@@ -214,6 +214,8 @@ uint32_t code_live_height(const code *c, uint32_t pc);
 void script_line_column(script *s, uint32_t offset, uint32_t *line, uint32_t *column);
 /* Prints the disassembly, --print-bytecode's form, to a stdio stream. */
 void code_print(const script *s, const code *c, void *file);
+/* The same without its inner functions. */
+void code_print_one(const script *s, const code *c, void *file);
 unsigned opcode_size(enum opcode op); /* opcode byte and operands */
 const char *opcode_name(enum opcode op);
 /* The scope_info of every with-scope, for the `outer` list of a direct eval. */

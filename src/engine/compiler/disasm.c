@@ -107,7 +107,7 @@ static void print_instruction(FILE *f, const script *s, const code *c, uint32_t 
   fprintf(f, "  ; %u\n", code_live_height(c, pc));
 }
 
-void code_print(const script *s, const code *c, void *file) {
+void code_print_one(const script *s, const code *c, void *file) {
   FILE *f = file;
   fputs("[function ", f);
   if (c->name < c->constant_count && c->constants[c->name].length)
@@ -128,6 +128,10 @@ void code_print(const script *s, const code *c, void *file) {
   for (uint32_t i = 0; i < c->handler_count; i++)
     fprintf(f, "  handler %u-%u -> %u\n", c->handlers[i].start, c->handlers[i].end,
             c->handlers[i].target);
+}
+
+void code_print(const script *s, const code *c, void *file) {
+  code_print_one(s, c, file);
   for (uint32_t i = 0; i < c->function_count; i++) code_print(s, c->functions[i], file);
 }
 

@@ -12,6 +12,7 @@
  * alive, so code lives as long as anything that may run it. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "engine/compiler/code.h"
 #include "engine/object/bigint.h"
@@ -98,6 +99,15 @@ function_info *function_info_new(isolate *iso, code *c, wn_value script_value) {
   return new_info(iso, c, script_value);
 }
 
+/* --print-bytecode: each function of the program when it is first needed; the node layer's own
+ * are left out. */
+static void print_code(isolate *iso, function_info *info) {
+  const script *s = script_of_cell(wn_load_cell(&iso->heap, &info->script));
+  if (strncmp(s->url, "node:", 5) == 0) return;
+  printf("%s ", s->url);
+  code_print_one(s, info->code, stdout);
+}
+
 bool function_info_prepare(isolate *iso, function_info *info) {
   code *c = info->code;
   if (!c->bytes) {
@@ -108,9 +118,10 @@ bool function_info_prepare(isolate *iso, function_info *info) {
       throw_compile_error(iso, s, &error, cell);
       return false;
     }
-    if (iso->options.print_bytecode) code_print(s, c, stdout);
   }
-  return !wn_slot_is_hole(info->constants) || link_constants(iso, info);
+  if (!wn_slot_is_hole(info->constants)) return true;
+  if (iso->options.print_bytecode) print_code(iso, info);
+  return link_constants(iso, info);
 }
 
 function_info *function_info_inner(isolate *iso, function_info *outer, uint32_t f) {

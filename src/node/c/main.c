@@ -8,6 +8,8 @@
 
 #include "base/os.h"
 #include "builtins/builtins.h"
+#include "engine/syntax/ast_print.h"
+#include "engine/syntax/parser.h"
 #include "engine/vm/run.h"
 #include "engine/vm/stack_trace.h"
 #include "node/c/env.h"
@@ -153,10 +155,10 @@ static bool env_install(node_env *env) {
   env->values[ENV_INTERNAL_MODULES] = object_new(iso, 0);
   env->values[ENV_BINDING] = object_new(iso, 0);
   env->values[ENV_PROCESS] = object_new(iso, 0);
-  wn_value binding = env->values[ENV_BINDING];
+  wn_value natives = env->values[ENV_BINDING];
   return realm_install_builtins(iso) && process_install(env, env->values[ENV_PROCESS]) &&
-         timers_install(env, binding) && files_install(iso, binding) &&
-         util_install(iso, binding) && buffer_install(iso, binding) && globals_install(env) &&
+         timers_install(env, natives) && files_install(iso, natives) &&
+         util_install(iso, natives) && buffer_install(iso, natives) && globals_install(env) &&
          modules_install(env);
 }
 
@@ -247,8 +249,45 @@ static wn_value run_preloads(node_env *env) {
   return WN_UNDEFINED;
 }
 
+/* --print-ast: the tree of a file or of -e's code, one line; nothing runs. */
+static wn_value print_tree(node_env *env, const char *source, size_t n, bool is_module) {
+  source_text text;
+  parse_result result;
+  if (!source_from_utf8(&text, source, n)) return throw_range_error(env->iso, "Source too long");
+  parse_options options = {.stack_limit = (uintptr_t)env->iso->native_stack_limit, .allow_return = true};
+  bool ok = is_module ? parse_module(&text, &options, &result)
+                      : parse_script(&text, &options, &result);
+  if (ok) {
+    ast_print(stdout, result.function);
+    putchar('\n');
+  } else {
+    source_position at = source_position_of(&text, result.error.start);
+    throw_syntax_error(env->iso, "%s (line %u)", result.error.message, (unsigned)at.line);
+  }
+  parse_result_fini(&result);
+  source_fini(&text);
+  return ok ? WN_UNDEFINED : WN_EXCEPTION;
+}
+
+static wn_value print_file_tree(node_env *env, const char *path) {
+  char *source;
+  size_t n, length = strlen(path);
+  int error = os_read_file(path, 0, &source, &n);
+  if (error) {
+    return throw_type_error(env->iso, "Cannot read %s: %s", path, strerror(error));
+  }
+  bool is_module = length > 4 && strcmp(path + length - 4, ".mjs") == 0;
+  wn_value v = print_tree(env, source, n, is_module);
+  free(source);
+  return v;
+}
+
 static wn_value run_main(node_env *env) {
   node_options *o = env->options;
+  if (o->print_ast && o->eval_source) {
+    return print_tree(env, o->eval_source, strlen(o->eval_source), false);
+  }
+  if (o->print_ast && o->script) return print_file_tree(env, o->script);
   if (wn_is_exception(run_preloads(env))) return WN_EXCEPTION;
   if (o->eval_source) {
     wn_value v = run_eval(env, o->eval_source, strlen(o->eval_source), "[eval]");
