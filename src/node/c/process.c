@@ -7,6 +7,7 @@
 
 #include "base/os.h"
 #include "builtins/array_buffer.h"
+#include "engine/object/bigint.h"
 #include "engine/vm/vm.h"
 #include "node/c/env.h"
 
@@ -67,6 +68,11 @@ static wn_value native_hrtime(isolate *iso, call_args *a) {
   }
   wn_value pair[] = {wn_from_number(seconds), wn_from_number(nanoseconds)};
   return array_from_values(iso, pair, 2);
+}
+
+static wn_value native_hrtime_bigint(isolate *iso, call_args *a) {
+  (void)a;
+  return bigint_from_uint64(iso, os_now_ns());
 }
 
 static wn_value native_uptime(isolate *iso, call_args *a) {
@@ -299,6 +305,15 @@ static const native_spec process_natives[] = {
     {"uptime", native_uptime, 0, NATIVE_METHOD, 0},
 };
 
+/* process[owner][name] = a native without parameters. */
+static bool install_on_function(isolate *iso, wn_value process, const char *owner,
+                                const char *name, native_fn *fn) {
+  wn_value f = object_get(iso, process, key_from_cstr(iso, owner));
+  if (wn_is_exception(f)) return false;
+  wn_value native = native_new(iso, fn, string_from_cstr(iso, name), 0, NATIVE_METHOD, 0);
+  return object_create_data(iso, f, key_from_cstr(iso, name), native);
+}
+
 bool process_install(node_env *env, wn_value process) {
   isolate *iso = env->iso;
   if (!install_natives(iso, process, process_natives, WN_COUNTOF(process_natives)) ||
@@ -308,8 +323,6 @@ bool process_install(node_env *env, wn_value process) {
       !install_to_string_tag(iso, process, "process")) {
     return false;
   }
-  wn_value usage = object_get(iso, process, key_from_cstr(iso, "memoryUsage"));
-  if (wn_is_exception(usage)) return false;
-  wn_value rss = native_new(iso, native_rss, string_from_cstr(iso, "rss"), 0, NATIVE_METHOD, 0);
-  return object_create_data(iso, usage, key_from_cstr(iso, "rss"), rss);
+  return install_on_function(iso, process, "memoryUsage", "rss", native_rss) &&
+         install_on_function(iso, process, "hrtime", "bigint", native_hrtime_bigint);
 }
