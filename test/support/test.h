@@ -7,7 +7,8 @@
  * Each TEST registers itself before main runs.  A failed EXPECT prints its place and
  * the test goes on, so one run shows all failures.  The last line of the output is
  * `N passed, N failed`, counted in TESTs, and the status is 1 when one failed.
- * An argument runs only the tests whose names contain it. */
+ * An argument runs only the tests whose names contain it, or with =NAME just that one;
+ * --list prints the names. */
 #ifndef WN_TEST_SUPPORT_TEST_H
 #define WN_TEST_SUPPORT_TEST_H
 
@@ -52,10 +53,21 @@ static int test_failures; /* of the running test */
       TEST_FAIL("%s is \"%s\", expected \"%s\"", #got, got_, want_);             \
   } while (0)
 
+static inline bool test_is_wanted(const char *name, const char *filter) {
+  if (!filter) return true;
+  return filter[0] == '=' ? strcmp(name, filter + 1) == 0 : strstr(name, filter) != NULL;
+}
+
+static inline int test_list(void) {
+  for (struct test_case *t = test_first; t; t = t->next) puts(t->name);
+  return 0;
+}
+
 static inline int test_run_all(const char *filter) {
+  if (filter && strcmp(filter, "--list") == 0) return test_list();
   int passed = 0, failed = 0;
   for (struct test_case *t = test_first; t; t = t->next) {
-    if (filter && !strstr(t->name, filter)) continue;
+    if (!test_is_wanted(t->name, filter)) continue;
     test_failures = 0;
     t->run();
     if (test_failures) printf("FAIL %s\n", t->name);
