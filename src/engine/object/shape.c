@@ -303,6 +303,17 @@ shape *shape_peek_transition(isolate *iso, shape *s, prop_key key, unsigned flag
                          NULL);
 }
 
+/* A shape with properties in the extension tells its root, so that further objects of the
+ * same constructor are made with more room (vm_construct_this). */
+static void note_overflow(isolate *iso, shape *s) {
+  enum { MAX_CORRECTED_CAPACITY = 16 };
+  if (s->kind != KIND_OBJECT || !(s->flags & SHAPE_HAS_EXTENSION)) return;
+  if (s->locations > MAX_CORRECTED_CAPACITY) return;
+  shape *root = s;
+  for (shape *up; (up = wn_load_cell(&iso->heap, &root->parent)) != NULL;) root = up;
+  if (s->locations > root->wanted_capacity) root->wanted_capacity = s->locations;
+}
+
 shape *shape_add_transition(isolate *iso, shape *s, prop_key key, unsigned flags) {
   if (s->flags & SHAPE_UNIQUE || s->count >= MAX_SHARED_COUNT) return NULL;
   shape *child = shape_peek_transition(iso, s, key, flags);
@@ -317,6 +328,7 @@ shape *shape_add_transition(isolate *iso, shape *s, prop_key key, unsigned flags
   child->count++;
   if (has_slot) child->locations++;
   transition_add(iso, s, &s->transitions, key.v, (int32_t)flags, child);
+  note_overflow(iso, child);
   return child;
 }
 

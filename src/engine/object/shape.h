@@ -62,6 +62,8 @@ typedef struct shape {
   uint8_t kind;            /* of the objects */
   uint32_t free_location;  /* unique shapes: head of the free list of locations + 1, or 0 */
   uint32_t tombstones;     /* unique shapes: deleted entries among `count` */
+  uint32_t wanted_capacity; /* root shapes: inline capacity that would have held all that
+                               objects with too little of it got so far; else 0 */
 } shape;
 
 typedef struct validity_cell {

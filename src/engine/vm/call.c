@@ -271,14 +271,17 @@ wn_value vm_sloppy_this(isolate *iso, wn_value f, wn_value v) {
 }
 
 /* The prototype comes from new.target; the room for properties from its code's and the
- * constructor's predictions, since both will assign to `this`. */
+ * constructor's predictions, since both will assign to `this`.  When objects turn out to get
+ * more properties than that, those made from then on have the room. */
 wn_value vm_construct_this(isolate *iso, wn_value new_target, const code *c) {
   wn_heap *heap = &iso->heap;
   js_function *f = NULL;
+  shape *initial = NULL;
   if (is_kind(new_target, KIND_FUNCTION)) {
     f = wn_to_cell(new_target);
-    shape *initial = wn_load_cell(heap, &f->initial_shape);
-    if (WN_LIKELY(initial != NULL)) return object_new_from_shape(iso, initial);
+    initial = wn_load_cell(heap, &f->initial_shape);
+    if (WN_LIKELY(initial && initial->wanted_capacity <= initial->inline_capacity))
+      return object_new_from_shape(iso, initial);
   }
   wn_value prototype = prototype_from_constructor(iso, new_target, INTRINSIC_ObjectP);
   if (wn_is_exception(prototype)) return prototype;
@@ -287,6 +290,7 @@ wn_value vm_construct_this(isolate *iso, wn_value new_target, const code *c) {
     capacity += info_of(iso, new_target)->code->predicted_properties;
   if (capacity < 2) capacity = 2;
   if (capacity > 64) capacity = 64;
+  if (initial) capacity = initial->wanted_capacity; /* the prediction was too low */
   shape *s = shape_root(iso, object_realm(iso, new_target), prototype, KIND_OBJECT, 0,
                         capacity);
   if (f) wn_store_cell(heap, f, &f->initial_shape, s);

@@ -57,6 +57,9 @@ enum { IC_WAYS = 4, IC_NO_SITE = 0xFFFF };
  * is worth one.  May collect.  NULL: none yet. */
 feedback *feedback_count(isolate *iso, function_info *info);
 
+void ic_init(isolate *iso);
+void ic_fini(isolate *iso);
+
 /* The general forms: look in the site's polymorphic part, do the operation, learn. `site` is
  * an index into fr->feedback, which may be NULL. */
 wn_value ic_get_named(isolate *iso, frame *fr, wn_value o, wn_value name, uint32_t site);
@@ -69,6 +72,18 @@ WN_MUST_USE bool ic_define_named(isolate *iso, frame *fr, wn_value o, wn_value n
  * script scope). */
 void ic_learn_global(isolate *iso, frame *fr, uint32_t site, wn_value holder,
                      prop_place place);
+
+/* The entry of a polymorphic site for this shape, or NULL. */
+static inline const ic_site *ic_way(const wn_heap *heap, const ic_site *site, wn_slot key) {
+  if (site->key.bits != wn_slot_from_int(IC_POLYMORPHIC).bits ||
+      !wn_slot_is_cell(site->holder))
+    return NULL;
+  const feedback *ways = wn_slot_cell(heap, site->holder);
+  for (int i = 0; i < IC_WAYS; i++) {
+    if (ways->sites[i].key.bits == key.bits) return &ways->sites[i];
+  }
+  return NULL;
+}
 
 static inline bool ic_valid(const wn_heap *heap, wn_slot validity) {
   return validity.bits >= WN_SLOT_FIRST_CELL &&

@@ -7,13 +7,19 @@
  *    deleted or reconfigured); what lies above only when it is itself a prototype, since
  *    then its validity cell dies when it gains a property;
  *  - what lies above the receiver holds a validity cell that covers the chain;
- *  - exotic kinds whose exotic keys are only indices and `length` count as ordinary. */
+ *  - exotic kinds whose exotic keys are only indices and `length` count as ordinary.
+ *
+ * Sites that saw too many shapes, and accesses without a site (o[name]), share one table of
+ * (shape, name) -> entry for the isolate.  Its entries are not references: every collection
+ * empties it. */
 #include "engine/vm/feedback.h"
 
 #include "engine/object/error.h"
+#include <stdlib.h>
+
 #include "engine/vm/vm.h"
 
-enum { RUNS_BEFORE_FEEDBACK = 2 };
+enum { RUNS_BEFORE_FEEDBACK = 2, LOOKUPS = 1024 };
 
 feedback *feedback_count(isolate *iso, function_info *info) {
   wn_heap *heap = &iso->heap;
@@ -116,6 +122,65 @@ static feedback *make_polymorphic(isolate *iso, feedback *fb, ic_site *site) {
   wn_store(heap, fb, &site->validity, WN_HOLE);
   return ways;
 }
+
+/* ---- The table of those without a site ---- */
+
+enum lookup_use { LOOKUP_LOAD, LOOKUP_STORE };
+
+typedef struct lookup_cache {
+  bool used;
+  struct lookup {
+    ic_site entry;
+    uint32_t name; /* slot of the atom or symbol | enum lookup_use */
+  } at[LOOKUPS];
+} lookup_cache;
+
+static void forget_lookups(wn_visitor *v, bool major, void *data) {
+  (void)v;
+  (void)major;
+  lookup_cache *cache = ((isolate *)data)->vm->lookups;
+  if (cache && cache->used) memset(cache, 0, sizeof *cache);
+}
+
+void ic_init(isolate *iso) { wn_heap_add_weak_roots(&iso->heap, forget_lookups, iso); }
+
+void ic_fini(isolate *iso) { free(iso->vm->lookups); }
+
+static uint32_t lookup_name(isolate *iso, wn_value name, enum lookup_use use) {
+  return wn_cell_slot(&iso->heap, wn_to_cell(name)).bits | use;
+}
+
+static struct lookup *lookup_place(lookup_cache *cache, wn_slot key, uint32_t name) {
+  uint32_t hash = (key.bits >> 3 ^ name) * UINT32_C(0x9E3779B1);
+  return &cache->at[hash >> 22];
+}
+_Static_assert(LOOKUPS == 1 << (32 - 22), "the hash gives an index");
+
+/* The entry for name on receivers with this key, or NULL. */
+static const ic_site *lookup_find(isolate *iso, wn_slot key, wn_value name,
+                                  enum lookup_use use) {
+  lookup_cache *cache = iso->vm->lookups;
+  if (!cache) return NULL;
+  uint32_t full_name = lookup_name(iso, name, use);
+  const struct lookup *l = lookup_place(cache, key, full_name);
+  return l->entry.key.bits == key.bits && l->name == full_name ? &l->entry : NULL;
+}
+
+static void lookup_remember(isolate *iso, wn_slot key, wn_value name, enum lookup_use use,
+                            void *holder, validity_cell *validity, int32_t data) {
+  if (data < 0) return;
+  vm_state *vm = iso->vm;
+  if (!vm->lookups) vm->lookups = xcalloc(1, sizeof *vm->lookups);
+  uint32_t full_name = lookup_name(iso, name, use);
+  struct lookup *l = lookup_place(vm->lookups, key, full_name);
+  l->entry = (ic_site){key, {0}, {0}, wn_slot_from_int(data)};
+  if (holder) l->entry.holder = wn_cell_slot(&iso->heap, holder);
+  if (validity) l->entry.validity = wn_cell_slot(&iso->heap, validity);
+  l->name = full_name;
+  vm->lookups->used = true;
+}
+
+/* ---- Learning at a site ---- */
 
 /* May collect. */
 static void learn(isolate *iso, frame *fr, uint32_t index, wn_slot key, void *holder,
@@ -251,7 +316,17 @@ static validity_cell *chain_validity(isolate *iso, wn_value o) {
   return is_object(prototype) ? shape_chain_validity(iso, prototype) : NULL;
 }
 
-static void learn_load(isolate *iso, frame *fr, uint32_t index, wn_value o, const found *f) {
+/* Whether the table may speak of receivers with this key: unique shapes would be marked as
+ * cached for little. */
+static bool may_look_up(isolate *iso, wn_value o) {
+  return !is_object(o) || !(object_shape(iso, to_object_cell(o))->flags & SHAPE_UNIQUE);
+}
+
+static void learn_load(isolate *iso, frame *fr, uint32_t index, wn_value o, wn_value name,
+                       const found *f) {
+  ic_site *site = site_of(fr, index);
+  bool in_table = !site || is_megamorphic(site);
+  if (in_table && !may_look_up(iso, o)) return;
   int32_t data = IC_MISSING;
   void *holder = NULL;
   validity_cell *validity = NULL;
@@ -270,7 +345,10 @@ static void learn_load(isolate *iso, frame *fr, uint32_t index, wn_value o, cons
     if (!validity) return;
   }
   if (is_object(o)) object_shape(iso, to_object_cell(o))->flags |= SHAPE_CACHED;
-  learn(iso, fr, index, receiver_key(o), holder, validity, data);
+  if (in_table)
+    lookup_remember(iso, receiver_key(o), name, LOOKUP_LOAD, holder, validity, data);
+  else
+    learn(iso, fr, index, receiver_key(o), holder, validity, data);
 }
 
 wn_value ic_get_named(isolate *iso, frame *fr, wn_value o, wn_value name, uint32_t index) {
@@ -278,10 +356,14 @@ wn_value ic_get_named(isolate *iso, frame *fr, wn_value o, wn_value name, uint32
   ic_site *site = site_of(fr, index);
   wn_value v;
   if (site && key.bits && load_cached(iso, site, key, o, &v)) return v;
+  if (!site || is_megamorphic(site)) {
+    const ic_site *entry = lookup_find(iso, key, name, LOOKUP_LOAD);
+    if (entry && load_entry(iso, entry, o, &v)) return v;
+  }
   found f;
   if (!key.bits || !find_ordinary(iso, o, name, &f))
     return value_get(iso, o, key_from_atom(name));
-  if (site && !is_megamorphic(site)) learn_load(iso, fr, index, o, &f);
+  learn_load(iso, fr, index, o, name, &f);
   if (wn_is_undefined(f.holder)) return WN_UNDEFINED;
   if (f.place.flags & (PROP_ACCESSOR | PROP_LAZY))
     return value_get(iso, o, key_from_atom(name));
@@ -332,7 +414,11 @@ static void learn_add(isolate *iso, frame *fr, uint32_t index, wn_value o, shape
                       wn_value name, bool define) {
   shape *after = object_shape(iso, to_object_cell(o));
   if (after == before || after->flags & SHAPE_UNIQUE || before->flags & SHAPE_UNIQUE) return;
-  if (wn_load_cell(&iso->heap, &after->parent) != before) return;
+  const shape *above = wn_load_cell(&iso->heap, &after->parent);
+  /* Between the two may lie the step that moves the last inline property out. */
+  if (above && above != before && above->flags & ~before->flags & SHAPE_HAS_EXTENSION)
+    above = wn_load_cell(&iso->heap, &above->parent);
+  if (above != before) return;
   prop_place place = shape_find(iso, after, key_from_atom(name));
   if (!place.found || place.flags != PROP_ALL) return;
   validity_cell *validity = NULL;
@@ -349,7 +435,12 @@ static void learn_add(isolate *iso, frame *fr, uint32_t index, wn_value o, shape
   data = (data & ~15) | (in_place ? IC_ADD_INLINE : IC_ADD);
   before->flags |= SHAPE_CACHED;
   after->flags |= SHAPE_CACHED;
-  learn(iso, fr, index, wn_cell_slot(&iso->heap, before), after, validity, data);
+  wn_slot key = wn_cell_slot(&iso->heap, before);
+  const ic_site *site = site_of(fr, index);
+  if (site && !is_megamorphic(site))
+    learn(iso, fr, index, key, after, validity, data);
+  else if (!define)
+    lookup_remember(iso, key, name, LOOKUP_STORE, after, validity, data);
 }
 
 bool ic_set_named(isolate *iso, frame *fr, wn_value o, wn_value name, wn_value v,
@@ -362,6 +453,12 @@ bool ic_set_named(isolate *iso, frame *fr, wn_value o, wn_value name, wn_value v
     int done = store_cached(iso, site, receiver_key(o), o, v);
     if (done) return done > 0;
   }
+  bool in_table = !site || is_megamorphic(site);
+  if (in_table) {
+    const ic_site *entry = lookup_find(iso, receiver_key(o), name, LOOKUP_STORE);
+    int done = entry ? store_entry(iso, entry, o, v) : 0;
+    if (done) return done > 0;
+  }
   shape *s = object_shape(iso, to_object_cell(o));
   if (!is_ordinary_for(iso, s, name)) return value_put(iso, o, key, v, strict);
   prop_place place = shape_find(iso, s, key);
@@ -370,15 +467,18 @@ bool ic_set_named(isolate *iso, frame *fr, wn_value o, wn_value name, wn_value v
         s->kind == KIND_FUNCTION)
       return value_put(iso, o, key, v, strict);
     object_store_place_nogc(iso, to_object_cell(o), place, v);
-    if (site && !(s->flags & SHAPE_PROTOTYPE)) {
-      s->flags |= SHAPE_CACHED;
-      learn(iso, fr, index, receiver_key(o), NULL, NULL,
-            place_data(s, place.location, IC_OWN_INLINE));
-    }
+    if (s->flags & (in_table ? SHAPE_PROTOTYPE | SHAPE_UNIQUE : SHAPE_PROTOTYPE))
+      return true;
+    s->flags |= SHAPE_CACHED;
+    int32_t data = place_data(s, place.location, IC_OWN_INLINE);
+    if (in_table)
+      lookup_remember(iso, receiver_key(o), name, LOOKUP_STORE, NULL, NULL, data);
+    else
+      learn(iso, fr, index, receiver_key(o), NULL, NULL, data);
     return true;
   }
   if (!value_put(iso, o, key, v, strict)) return false;
-  if (site) learn_add(iso, fr, index, o, s, name, false);
+  learn_add(iso, fr, index, o, s, name, false);
   return true;
 }
 

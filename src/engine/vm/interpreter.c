@@ -321,6 +321,9 @@ static WN_NOINLINE wn_value get_keyed_slow(isolate *iso, frame *fr, wn_value o, 
 
 static WN_NOINLINE bool set_keyed_slow(isolate *iso, frame *fr, wn_value o, wn_value key,
                                        wn_value v) {
+  uint32_t index;
+  if (is_symbol(key) || (is_atom(key) && !string_array_index(iso, key, &index)))
+    return ic_set_named(iso, fr, o, key, v, IC_NO_SITE);
   if (wn_is_int(key) && wn_to_int(key) >= 0 && is_typed_array(o) &&
       typed_array_poke_nogc(iso, to_view(o), (uint32_t)wn_to_int(key), v)) {
     return true;
@@ -471,6 +474,21 @@ wn_value vm_resume(isolate *iso, enum resume_mode mode, wn_value v) {
     pc += size_of_##name();       \
     DISPATCH();                   \
   } while (0)
+/* For instructions whose result is mostly kept: does a Star that follows on the spot, which
+ * saves its dispatch. */
+#define NEXT_STAR(name)           \
+  do {                            \
+    pc += size_of_##name();       \
+    STAR_AHEAD();                 \
+    DISPATCH();                   \
+  } while (0)
+#define STAR_AHEAD()              \
+  do {                            \
+    if (*pc == OP_BC_Star) {      \
+      R(1) = acc;                 \
+      pc += size_of_Star();       \
+    }                             \
+  } while (0)
 /* A C function's wn_value result goes to acc. */
 #define ACC_OR_THROW(expr)                               \
   do {                                                   \
@@ -576,7 +594,7 @@ L_LdaGlobalThis:
   NEXT(LdaGlobalThis);
 L_LdaThis:
   acc = fr->this_value;
-  NEXT(LdaThis);
+  NEXT_STAR(LdaThis);
 L_StaThis:
   if (!wn_is_hole(fr->this_value)) {
     SAVE_PC();
@@ -650,7 +668,7 @@ L_LdaScope: {
   scope_cell *s = wn_to_cell(fr->scope);
   for (uint32_t hops = U16(1); hops > 0; hops--) s = wn_slot_cell(heap, s->parent);
   acc = wn_load(heap, &s->slots[U16(3)]);
-  NEXT(LdaScope);
+  NEXT_STAR(LdaScope);
 }
 L_StaScope: {
   scope_cell *s = wn_to_cell(fr->scope);
@@ -706,12 +724,12 @@ L_LdaGlobal: {
         if ((data & 15) == IC_OWN_EXTENSION)
           place = wn_slot_cell(heap, *wn_slot_at(holder, (uint32_t)data >> 20));
         acc = wn_load(heap, wn_slot_at(place, (uint32_t)data >> 4 & 0xFFFF));
-        if (WN_LIKELY(!wn_is_hole(acc))) NEXT(LdaGlobal);
+        if (WN_LIKELY(!wn_is_hole(acc))) NEXT_STAR(LdaGlobal);
       }
     }
   }
   ACC_OR_THROW(global_load(iso, CONSTANT(1), false, fr, index));
-  NEXT(LdaGlobal);
+  NEXT_STAR(LdaGlobal);
 }
 L_LdaGlobalTypeof:
   ACC_OR_THROW(global_load(iso, CONSTANT(1), true, fr, U16(3)));
@@ -792,22 +810,24 @@ L_GetNamed: {
   if (WN_LIKELY(fb && index != IC_NO_SITE && is_object(o))) {
     const ic_site *site = &fb->sites[index];
     object *cell = wn_to_cell(o);
-    if (WN_LIKELY(cell->shape.bits == site->key.bits)) {
+    if (WN_UNLIKELY(cell->shape.bits != site->key.bits))
+      site = ic_way(heap, site, cell->shape);
+    if (WN_LIKELY(site)) {
       int32_t data = wn_slot_to_int(site->data);
       uint32_t word = (uint32_t)data >> 4 & 0xFFFF;
       switch (data & 15) {
       case IC_OWN_INLINE:
         acc = wn_load(heap, wn_slot_at(cell, word));
-        NEXT(GetNamed);
+        NEXT_STAR(GetNamed);
       case IC_OWN_EXTENSION: {
         void *place = wn_slot_cell(heap, *wn_slot_at(cell, (uint32_t)data >> 20));
         acc = wn_load(heap, wn_slot_at(place, word));
-        NEXT(GetNamed);
+        NEXT_STAR(GetNamed);
       }
       case IC_HOLDER_INLINE:
         if (WN_LIKELY(ic_valid(heap, site->validity))) {
           acc = wn_load(heap, wn_slot_at(wn_slot_cell(heap, site->holder), word));
-          NEXT(GetNamed);
+          NEXT_STAR(GetNamed);
         }
         break;
       case IC_HOLDER_EXTENSION:
@@ -815,7 +835,7 @@ L_GetNamed: {
           void *holder = wn_slot_cell(heap, site->holder);
           void *place = wn_slot_cell(heap, *wn_slot_at(holder, (uint32_t)data >> 20));
           acc = wn_load(heap, wn_slot_at(place, word));
-          NEXT(GetNamed);
+          NEXT_STAR(GetNamed);
         }
         break;
       default:
@@ -824,7 +844,7 @@ L_GetNamed: {
     }
   }
   ACC_OR_THROW(ic_get_named(iso, fr, o, CONSTANT(3), index));
-  NEXT(GetNamed);
+  NEXT_STAR(GetNamed);
 }
 L_GetLength: {
   wn_value o = R(1);
@@ -881,7 +901,9 @@ L_SetNamed: {
   if (WN_LIKELY(fb && index != IC_NO_SITE && is_object(o))) {
     const ic_site *site = &fb->sites[index];
     object *cell = wn_to_cell(o);
-    if (WN_LIKELY(cell->shape.bits == site->key.bits)) {
+    if (WN_UNLIKELY(cell->shape.bits != site->key.bits))
+      site = ic_way(heap, site, cell->shape);
+    if (WN_LIKELY(site)) {
       int32_t data = wn_slot_to_int(site->data);
       uint32_t word = (uint32_t)data >> 4 & 0xFFFF;
       switch (data & 15) {
@@ -1736,6 +1758,7 @@ L_Return:
     LOAD_FRAME();
     iso->vm_stack_top = regs + fr->code->registers;
     pc += size_at(pc);
+    STAR_AHEAD();
     DISPATCH();
   }
   SAVE_PC();

@@ -6,6 +6,7 @@
 
 #include "engine/object/call_site.h"
 #include "engine/syntax/source.h"
+#include "engine/vm/feedback.h"
 #include "engine/vm/vm.h"
 
 void vm_init(isolate *iso) {
@@ -13,10 +14,12 @@ void vm_init(isolate *iso) {
   iso->vm->throw_script = WN_UNDEFINED;
   iso->vm->saved_acc = WN_UNDEFINED;
   vm_stack_init(iso);
+  ic_init(iso);
 }
 
 void vm_fini(isolate *iso) {
   vm_stack_fini(iso);
+  ic_fini(iso);
   free(iso->vm);
   iso->vm = NULL;
 }

@@ -24,6 +24,7 @@ typedef struct vm_state {
   uint32_t throw_position;
   uint32_t async_order;   /* of modules with top-level await */
   wn_value saved_acc;     /* the accumulator across a poll */
+  struct lookup_cache *lookups; /* see ic.c; NULL until used */
 } vm_state;
 
 /* What is pending while an uncatchable termination unwinds. */
