@@ -99,10 +99,14 @@ static void define_constructor(compiler *c, ast_class *k, function_label name,
     compile_to(c, k->heritage, r->prototype);
     flags = 3;
   }
-  if (k->constructor)
+  if (k->constructor) {
     create_closure(c, k->constructor, name);
-  else
+    code *made = c->functions.data[c->functions.len - 1];
+    made->text_start = k->base.start;
+    made->text_end = k->base.end;
+  } else {
     emit(c, OP_BC_CreateClosure, default_constructor(c, k, name));
+  }
   mark_position(c, k->base.start);
   emit(c, OP_BC_DefineClass, r->prototype, flags);
   emit_store(c, r->constructor);

@@ -99,7 +99,8 @@ typedef struct code {
   uint16_t sites;     /* feedback sites */
   uint16_t
       predicted_properties; /* this.x = ... in a constructor: inline capacity hint */
-  uint32_t source_start, source_end; /* for toString, in code units */
+  uint32_t source_start, source_end; /* where the function stands, in code units */
+  uint32_t text_start, text_end;     /* for toString: a constructor's is its class */
   uint32_t name;                     /* constant index of the name, or UINT32_MAX */
   uint8_t *bytes;
   uint32_t byte_count;

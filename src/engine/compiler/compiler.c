@@ -122,8 +122,8 @@ static code *compiler_finish(compiler *c, function_label name) {
   out->sites = (uint16_t)c->sites;
   if (out->predicted_properties < c->this_name_count)
     out->predicted_properties = (uint16_t)c->this_name_count;
-  out->source_start = f->base.start;
-  out->source_end = f->base.end;
+  out->source_start = out->text_start = f->base.start;
+  out->source_end = out->text_end = f->base.end;
   constants_finish(c, out);
   positions_finish(c, out);
   out->byte_count = emit_pc(c);

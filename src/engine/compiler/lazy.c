@@ -85,6 +85,8 @@ bool compile_lazy(script *source, code *c, const char *c_stack_limit,
   *c = *full;
   *full = old;
   c->length = full->length;
+  c->text_start = full->text_start;
+  c->text_end = full->text_end;
   c->predicted_properties =
       (uint16_t)max_size(c->predicted_properties, full->predicted_properties);
   code_free(full);

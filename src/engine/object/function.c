@@ -200,9 +200,9 @@ wn_value function_to_string(isolate *iso, wn_value f) {
       ((function_info *)wn_slot_cell(&iso->heap, ((js_function *)wn_to_cell(f))->info))
           ->code;
   const script *s = function_script(iso, f);
-  if (!s || c->source_end > s->source_length) return native_to_string(iso, f);
-  size_t n = c->source_end - c->source_start;
+  if (!s || c->text_end > s->source_length) return native_to_string(iso, f);
+  size_t n = c->text_end - c->text_start;
   if (s->two_byte)
-    return string_from_utf16(iso, (const uint16_t *)s->source + c->source_start, n);
-  return string_from_latin1(iso, (const uint8_t *)s->source + c->source_start, n);
+    return string_from_utf16(iso, (const uint16_t *)s->source + c->text_start, n);
+  return string_from_latin1(iso, (const uint8_t *)s->source + c->text_start, n);
 }

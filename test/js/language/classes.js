@@ -35,6 +35,9 @@ console.log(E.g, Object.prototype.toString.call(E.ag()));
 class Accessors { static accessor = 1; get = 1; set = 2; static static = 3; async = 4; }
 console.log(Object.keys(new Accessors).join(), Accessors.static);
 console.log(new (class X extends Array { sum() { return this.reduce((a, b) => a + b, 0); } })(1, 2, 3).sum());
+console.log(String(class { constructor() { return 1; } }), String(class extends B { x = 1 }));
+class Lazy { constructor() { this.v = 1; } }
+new Lazy(); console.log(Lazy.toString());
 // expect: 8 1 2 c B private 1 1 42 true false ran
 // expect: 9 [ 8 ] [object Bee]
 // expect: B 1 function constructor,callM
@@ -45,3 +48,5 @@ console.log(new (class X extends Array { sum() { return this.reduce((a, b) => a 
 // expect: g [object AsyncGenerator]
 // expect: get,set,async 3
 // expect: 6
+// expect: class { constructor() { return 1; } } class extends B { x = 1 }
+// expect: class Lazy { constructor() { this.v = 1; } }
