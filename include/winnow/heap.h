@@ -182,7 +182,22 @@ typedef struct wn_heap_config {
   size_t min_semispace_bytes; /* 0: 1 MB */
   size_t initial_old_bytes;
   unsigned promote_when_to_is_over; /* percent; 0: off (promotion at second survival only) */
-  bool incremental_marking;
+  /* Mechanisms, all on by default but gc_global; each can be switched off by itself. */
+  bool incremental_marking; /* off: the old generation is marked in one pause */
+  bool concurrent_marking;  /* a helper marks between the steps; needs the one above */
+  bool lazy_sweeping;       /* off: the pause sweeps every page */
+  bool concurrent_sweeping; /* a helper sweeps too; needs the one above */
+  bool parallel_scavenge;   /* helpers copy too */
+  bool compaction;          /* fragmented old pages are evacuated */
+  bool memory_reducer;      /* see wn_memory_reducer_next */
+  bool detect_ineffective;  /* four futile major collections in a row end the program */
+  bool gc_global;           /* every collection is a major one */
+  unsigned helper_threads;  /* most helpers this heap uses; UINT_MAX: cores - 1, at most 7 */
+  unsigned growing_percent; /* the old limit is live bytes + this; 0: the rule of V8 */
+  unsigned semispace_growth_factor; /* at least 2; 0: 2 */
+  uint64_t gc_interval;     /* a collection after every N allocations; 0: off */
+  /* Most bytes of committed heap, external memory and code together; 0: no such limit. */
+  size_t memory_limit_bytes;
   /* Called on the mutator thread after each collection; may be NULL; may not allocate. */
   void (*on_gc)(wn_heap *heap, const wn_gc_event *event, void *data);
   /* The limit is reached and nothing helped: must not return. location as in V8:

@@ -10,7 +10,7 @@ void request_collection(impl *im, const char *reason);
 /* Ends in the embedder's handler, or in abort. */
 WN_NORETURN void out_of_memory(impl *im, const char *location);
 
-/* ---- answered by collect.c ---- */
+/* ---- answered by trigger.c ---- */
 
 /* The nursery has no room: collects so that the next refill has some.  False when no
  * collection is allowed here. */

@@ -3,12 +3,14 @@
 #include <winnow/heap.h>
 
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 
 #include "base/os.h"
 #include "heap/alloc.h"
 #include "heap/cage.h"
 #include "heap/mark.h"
+#include "heap/pacing.h"
 #include "heap/remember.h"
 #include "heap/roots.h"
 #include "heap/space.h"
@@ -19,14 +21,22 @@
 #define CONTEXT_MAX ((size_t)512 << 10)
 #define DEFAULT_SEMISPACE (16 * MIB)
 #define DEFAULT_MIN_SEMISPACE MIB
-#define FIRST_OLD_LIMIT (64 * MIB)
 #define DEBUG_VERIFY 64 /* in debug builds, the heap is verified around every nth collection */
 
 _Static_assert(sizeof(wn_slot) == 4 && sizeof(wn_value) == 8, "the laws of value.h");
 _Static_assert(sizeof(kind_layout) == 16, "a kind is a quarter of a cache line");
 
 void wn_heap_config_init(wn_heap_config *config) {
-  *config = (wn_heap_config){.context_bytes = sizeof(wn_heap), .incremental_marking = true};
+  *config = (wn_heap_config){.context_bytes = sizeof(wn_heap),
+                              .incremental_marking = true,
+                              .concurrent_marking = true,
+                              .lazy_sweeping = true,
+                              .concurrent_sweeping = true,
+                              .parallel_scavenge = true,
+                              .compaction = true,
+                              .memory_reducer = true,
+                              .detect_ineffective = true,
+                              .helper_threads = UINT_MAX};
 }
 
 /* ---- limits ---- */
@@ -89,15 +99,6 @@ static char *stack_high(void) {
   return high;
 }
 
-static void set_limits(impl *im) {
-  size_t room = (size_t)(im->page_count - (im->nursery_end - im->nursery_first)) << PAGE_SHIFT;
-  im->max_old = min_size(im->config.max_old_bytes, room - room / 16 - 4 * MIB);
-  size_t first = im->config.initial_old_bytes;
-  im->limit_configured = first != 0;
-  if (!first) first = FIRST_OLD_LIMIT;
-  im->old_limit = min_size(first, im->max_old / 2);
-}
-
 wn_heap *wn_heap_new(const wn_heap_config *config) {
   wn_heap_config filled = *config;
   fill_config(&filled);
@@ -116,7 +117,7 @@ wn_heap *wn_heap_new(const wn_heap_config *config) {
   im->cage_bytes = cage_bytes;
   cage_init(im, filled.max_semispace_bytes);
   add_kinds(im, config);
-  set_limits(im);
+  pacing_init(im);
   young_init(im, filled.min_semispace_bytes);
   space_init(&im->old, 0);
   space_init(&im->immobile, PAGE_IMMOBILE);

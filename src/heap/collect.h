@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/* The pauses and steps that policy (pacing.c) puts together. */
+#ifndef WN_HEAP_COLLECT_H
+#define WN_HEAP_COLLECT_H
+
+#include "heap/impl.h"
+
+#define COLLECTOR_OLD "GC in old space requested"
+#define FINISH_REASON "finalize incremental marking via stack guard"
+
+/* A scavenge. */
+void collect_minor(impl *im, wn_stack_state stack, const char *reason);
+/* Everything at once and precisely; abandons an incremental cycle. */
+void collect_major(impl *im, wn_stack_state stack, const char *reason,
+                   const char *collector_reason, bool reduce_memory);
+/* Starts an incremental cycle, directly after a scavenge: every young cell is a survivor
+ * and a root. */
+void collect_start_marking(impl *im, wn_stack_state stack);
+/* Marks until `ns` have passed, or about `bytes`. */
+void collect_marking_step(impl *im, size_t bytes, uint64_t ns);
+/* Ends an incremental cycle, with a scavenge. */
+void collect_finish_marking(impl *im, wn_stack_state stack, const char *reason);
+
+#endif
