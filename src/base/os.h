@@ -59,6 +59,9 @@ size_t os_available_memory(void); /* what can be had without swapping */
 /* The limit the process's cgroup (v2 or v1) or one above it sets; 0 without one. */
 size_t os_cgroup_memory_limit(void);
 int os_core_count(void); /* cores this process may run on, at least 1 */
+/* Whole cores' worth of time that the process's cgroup (v2 or v1) or one above it allows, at
+ * least 1; 0 without a limit. */
+unsigned os_cgroup_cpu_limit(void);
 
 /* ---- files, threads, randomness --------------------------------------------------- */
 
@@ -71,6 +74,18 @@ WN_MUST_USE int os_read_file(const char *path, size_t limit, char **data, size_t
  * main thread the low end follows the soft RLIMIT_STACK at the time of the call
  * (8 MiB are assumed when it is unlimited). */
 void os_stack_bounds(char **low, char **high);
+
+/* Names the calling thread for debuggers and /proc; at most 15 characters count. */
+void os_name_thread(const char *name);
+
+/* What a loop does that waits for another thread's store. */
+static inline void os_pause(void) {
+#if defined(__x86_64__) || defined(__i386__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  __asm__ volatile("yield");
+#endif
+}
 
 /* Fills memory with random bytes fit for hash seeds. */
 void os_random(void *p, size_t bytes);

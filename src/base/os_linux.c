@@ -160,25 +160,56 @@ size_t os_available_memory(void) {
   return proc_kilobytes("/proc/meminfo", "MemAvailable:");
 }
 
-/* The limit in one cgroup file; 0 for "max", for v1's "no limit" (a number near 2^63)
- * and for a file that is not there. */
-static size_t cgroup_file_limit(const char *dir, const char *file) {
-  char path[4300], buf[64];
-  if (snprintf(path, sizeof path, "%s/%s", dir, file) >= (int)sizeof path) return 0;
-  if (!read_small_file(path, buf, sizeof buf) || buf[0] == 'm') return 0;
+/* The limit that one file of a cgroup's directory sets; 0 for none. */
+typedef size_t cgroup_reader(const char *dir);
+
+static bool read_in_dir(const char *dir, const char *file, char *buf, size_t size) {
+  char path[4300];
+  if (snprintf(path, sizeof path, "%s/%s", dir, file) >= (int)sizeof path) return false;
+  return read_small_file(path, buf, size);
+}
+
+/* 0 for "max", for v1's "no limit" (a number near 2^63) and for a file that is not there. */
+static size_t memory_in(const char *dir, const char *file) {
+  char buf[64];
+  if (!read_in_dir(dir, file, buf, sizeof buf) || buf[0] == 'm') return 0;
   unsigned long long n = strtoull(buf, NULL, 10);
   return n < (1ull << 60) ? (size_t)n : 0;
+}
+
+static size_t memory_v2(const char *dir) { return memory_in(dir, "memory.max"); }
+static size_t memory_v1(const char *dir) {
+  return memory_in(dir, "memory.limit_in_bytes");
+}
+
+static size_t whole_cores(long long quota, long long period) {
+  if (quota <= 0 || period <= 0) return 0;
+  return quota < period ? 1 : (size_t)(quota / period);
+}
+
+static size_t cores_v2(const char *dir) { /* "max 100000", "150000 100000" */
+  char buf[64], *end;
+  if (!read_in_dir(dir, "cpu.max", buf, sizeof buf) || buf[0] == 'm') return 0;
+  long long quota = strtoll(buf, &end, 10);
+  return whole_cores(quota, strtoll(end, NULL, 10));
+}
+
+static size_t cores_v1(const char *dir) { /* quota -1: none */
+  char quota[64], period[64];
+  if (!read_in_dir(dir, "cpu.cfs_quota_us", quota, sizeof quota)) return 0;
+  if (!read_in_dir(dir, "cpu.cfs_period_us", period, sizeof period)) return 0;
+  return whole_cores(strtoll(quota, NULL, 10), strtoll(period, NULL, 10));
 }
 
 /* The smallest limit from `group` up to the root of one hierarchy.  In a container the
  * path that /proc names often does not exist below the mount: then the mount itself is
  * the process's group, and the walk reaches it. */
-static size_t cgroup_walk(const char *mount, const char *group, const char *file) {
+static size_t cgroup_walk(const char *mount, const char *group, cgroup_reader *reader) {
   char dir[4200];
   size_t least = 0, root = strlen(mount);
   if (snprintf(dir, sizeof dir, "%s%s", mount, group) >= (int)sizeof dir) return 0;
   for (;;) {
-    size_t n = cgroup_file_limit(dir, file);
+    size_t n = reader(dir);
     if (n && (!least || n < least)) least = n;
     char *slash = strrchr(dir, '/');
     if (strlen(dir) <= root || !slash) return least;
@@ -186,9 +217,19 @@ static size_t cgroup_walk(const char *mount, const char *group, const char *file
   }
 }
 
-size_t os_cgroup_memory_limit(void) {
-  char buf[8192];
+/* Whether `name` is one of a comma list. */
+static bool list_has(const char *list, const char *name) {
+  size_t n = strlen(name);
+  for (const char *at = list; (at = strstr(at, name)); at += n)
+    if ((at == list || at[-1] == ',') && (at[n] == ',' || !at[n])) return true;
+  return false;
+}
+
+/* The limit of a controller of v1, mounted below its own name, or of v2. */
+static size_t cgroup_limit(const char *controller, cgroup_reader *v1, cgroup_reader *v2) {
+  char buf[8192], mount[64];
   if (!read_small_file("/proc/self/cgroup", buf, sizeof buf)) return 0;
+  snprintf(mount, sizeof mount, "/sys/fs/cgroup/%s", controller);
   size_t least = 0;
   char *save = NULL;
   for (char *line = strtok_r(buf, "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
@@ -199,12 +240,20 @@ size_t os_cgroup_memory_limit(void) {
     *controllers++ = *group++ = 0;
     size_t n = 0;
     if (!*controllers)
-      n = cgroup_walk("/sys/fs/cgroup", group, "memory.max");
-    else if (strstr(controllers, "memory"))
-      n = cgroup_walk("/sys/fs/cgroup/memory", group, "memory.limit_in_bytes");
+      n = cgroup_walk("/sys/fs/cgroup", group, v2);
+    else if (list_has(controllers, controller))
+      n = cgroup_walk(mount, group, v1);
     if (n && (!least || n < least)) least = n;
   }
   return least;
+}
+
+size_t os_cgroup_memory_limit(void) {
+  return cgroup_limit("memory", memory_v1, memory_v2);
+}
+
+unsigned os_cgroup_cpu_limit(void) {
+  return (unsigned)cgroup_limit("cpu", cores_v1, cores_v2);
 }
 
 int os_core_count(void) {
@@ -290,6 +339,12 @@ void os_stack_bounds(char **low, char **high) {
       most = (size_t)limit.rlim_cur;
     if (size > most) *low = *high - most;
   }
+}
+
+void os_name_thread(const char *name) {
+  char cut[16];
+  snprintf(cut, sizeof cut, "%s", name);
+  pthread_setname_np(pthread_self(), cut);
 }
 
 void os_random(void *p, size_t bytes) {

@@ -10,6 +10,7 @@
 #include "heap/alloc.h"
 #include "heap/cage.h"
 #include "heap/mark.h"
+#include "heap/pool.h"
 #include "heap/pacing.h"
 #include "heap/remember.h"
 #include "heap/roots.h"
@@ -121,6 +122,9 @@ wn_heap *wn_heap_new(const wn_heap_config *config) {
   young_init(im, filled.min_semispace_bytes);
   space_init(&im->old, 0);
   space_init(&im->immobile, PAGE_IMMOBILE);
+  im->helpers = pool_default_helpers();
+  if (filled.helper_threads < im->helpers) im->helpers = filled.helper_threads;
+  pool_retain();
   im->stack_high = stack_high();
   im->gc_end_ns = os_now_ns();
   im->average_utilisation = im->current_utilisation = 1;
@@ -147,6 +151,7 @@ void wn_heap_free(wn_heap *heap) {
   vec_free(&im->remembered_cells);
   vec_free(&im->remembered_pages);
   vec_free(&im->pinned);
+  pool_release();
   cage_fini(im);
   free((void *)(uintptr_t)im->infos);
   free(im);

@@ -241,6 +241,7 @@ struct wn_heap_impl {
   char *stack_high;
   VEC(void *) pinned; /* young cells pinned in the running collection */
 
+  unsigned helpers; /* most helper threads this heap uses (pool.h) */
   marker marker;
   struct scavenger *scavenger; /* while one runs */
   zeal_modes zeal;
