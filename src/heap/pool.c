@@ -6,24 +6,24 @@
  * in the heap that no heap owns.
  *
  * Two kinds of work.  A job runs inside a pause and the caller is its first worker: it
- * never waits for a helper to arrive, only for those that have arrived to leave, so a busy
- * or sleeping pool costs a pause nothing but the wake-up call.  A task runs beside the
- * mutator, for as long as it likes, and its owner can stop it.  Helpers prefer jobs, since
- * somebody's pause waits for them.
+ * never waits for a helper to arrive, only for those that have arrived to leave, so a
+ * busy or sleeping pool costs a pause nothing but the wake-up call.  A task runs beside
+ * the mutator, for as long as it likes, and its owner can stop it.  Helpers prefer
+ * jobs, since somebody's pause waits for them.
  *
  *   task:   IDLE --start--> QUEUED --a helper--> RUNNING --fn returns--> IDLE
  *             ^                |
  *             +----stop, join--+
  *
- * One mutex guards queue, jobs and thread counts; it is held for a few instructions only.
- * A caller whose helpers are still inside spins for as long as a thread takes to wake up
- * before it sleeps: they are about to leave, having run out of the same work.
+ * One mutex guards queue, jobs and thread counts; it is held for a few instructions
+ * only. A caller whose helpers are still inside spins for as long as a thread takes to
+ * wake up before it sleeps: they are about to leave, having run out of the same work.
  *
- * Helpers block all signals, so a handler runs on a thread that knows its isolate, and a
- * profiler's timer meets no collector.  After fork the child has no helper: its pool
- * begins empty and makes threads when it needs them.  What a task was doing at that moment
- * is lost with it, so the child of a fork uses no heap that had a task under way (a child
- * that calls exec, as all of libuv's do, does not notice). */
+ * Helpers block all signals, so a handler runs on a thread that knows its isolate, and
+ * a profiler's timer meets no collector.  After fork the child has no helper: its pool
+ * begins empty and makes threads when it needs them.  What a task was doing at that
+ * moment is lost with it, so the child of a fork uses no heap that had a task under way
+ * (a child that calls exec, as all of libuv's do, does not notice). */
 #include "heap/pool.h"
 
 #include <pthread.h>
@@ -50,12 +50,12 @@ static struct pool {
   pthread_cond_t done; /* some helper left a job or finished a task */
   pthread_t threads[POOL_HELPERS_MAX];
   unsigned thread_count;
-  unsigned idle;       /* threads that wait for work */
-  unsigned tasks;      /* queued or running */
+  unsigned idle;  /* threads that wait for work */
+  unsigned tasks; /* queued or running */
   unsigned holders;
-  bool ending;         /* threads are to return */
+  bool ending; /* threads are to return */
   bool watches_forks;
-  job *jobs;           /* open ones, the newest first */
+  job *jobs; /* open ones, the newest first */
   pool_task *queue, **queue_end;
   pool_task *running[POOL_HELPERS_MAX];
 } pool = {.mutex = PTHREAD_MUTEX_INITIALIZER,
@@ -260,7 +260,8 @@ unsigned pool_run(unsigned workers, pool_job_fn *fn, void *data) {
   if (j.inside) {
     pthread_mutex_unlock(&pool.mutex);
     bool left = helpers_left(&j);
-    /* Also when they left: the last one holds the mutex until it is done with the job. */
+    /* Also when they left: the last one holds the mutex until it is done with the job.
+     */
     pthread_mutex_lock(&pool.mutex);
     while (!left && j.inside) pthread_cond_wait(&pool.done, &pool.mutex);
   }

@@ -8,9 +8,9 @@
 /* The pool never has more threads than this, whatever is asked of it. */
 #define POOL_HELPERS_MAX 7u
 
-/* How many helpers a heap is to use by default: one less than the cores (and whole cores
- * of cgroup quota) that the process may run on, at most POOL_HELPERS_MAX; 0 on one core.
- * Policy only: what a caller then asks for, the pool provides. */
+/* How many helpers a heap is to use by default: one less than the cores (and whole
+ * cores of cgroup quota) that the process may run on, at most POOL_HELPERS_MAX; 0 on
+ * one core. Policy only: what a caller then asks for, the pool provides. */
 unsigned pool_default_helpers(void);
 
 /* A heap that may use helpers holds the pool while it exists.  No thread is made before
@@ -23,12 +23,13 @@ void pool_release(void);
 
 typedef void pool_job_fn(unsigned worker, void *data);
 
-/* Runs fn(0, data) on the calling thread and fn(1..workers-1, data), each at most once, on
- * helpers that come in time; returns when all that came are out.  So fn must be right
- * for any number of workers from 1 (a helper may be busy with a task, or asleep until fn(0)
- * has done everything), and fn(0) must return only when it sees no more work.  Memory written
- * before the call is visible to the workers, what they wrote to the caller afterwards.
- * Returns how many workers took part, the caller included.  Not to be called by a helper. */
+/* Runs fn(0, data) on the calling thread and fn(1..workers-1, data), each at most once,
+ * on helpers that come in time; returns when all that came are out.  So fn must be
+ * right for any number of workers from 1 (a helper may be busy with a task, or asleep
+ * until fn(0) has done everything), and fn(0) must return only when it sees no more
+ * work.  Memory written before the call is visible to the workers, what they wrote to
+ * the caller afterwards. Returns how many workers took part, the caller included.  Not
+ * to be called by a helper. */
 unsigned pool_run(unsigned workers, pool_job_fn *fn, void *data);
 
 /* ---- tasks: work beside the mutator ---- */
@@ -56,9 +57,9 @@ static inline void pool_task_init(pool_task *task, pool_task_fn *fn, void *data)
   *task = (pool_task){.fn = fn, .data = data};
 }
 
-/* Runs fn(task, data) once on some helper, soon.  The task must be idle; it can be started
- * again when it is over.  False when no helper thread can be had: the caller does the work
- * itself.  Never blocks on other tasks. */
+/* Runs fn(task, data) once on some helper, soon.  The task must be idle; it can be
+ * started again when it is over.  False when no helper thread can be had: the caller
+ * does the work itself.  Never blocks on other tasks. */
 WN_MUST_USE bool pool_task_start(pool_task *task);
 
 /* For fn: whether the owner waits for the end.  A long task asks about every 50
@@ -73,9 +74,9 @@ static inline bool pool_task_is_idle(const pool_task *task) {
   return __atomic_load_n(&task->state, __ATOMIC_ACQUIRE) == POOL_TASK_IDLE;
 }
 
-/* For the owner: asks the task to stop and returns when it is idle.  A task that no helper
- * has begun is taken off the queue, and fn is not called for it.  May be called for an idle
- * task. */
+/* For the owner: asks the task to stop and returns when it is idle.  A task that no
+ * helper has begun is taken off the queue, and fn is not called for it.  May be called
+ * for an idle task. */
 void pool_task_stop(pool_task *task);
 
 /* For the owner: returns when fn has run to its own end; false if it had not begun: it

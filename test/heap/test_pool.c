@@ -194,9 +194,12 @@ TEST(pool_task_stop_takes_a_waiting_task_off_the_queue) {
 
 /* ---- forks, limits ---- */
 
-/* ThreadSanitizer takes threads in the child of a fork for a mistake, unless told. */
-const char *__tsan_default_options(void) __attribute__((visibility("default")));
-const char *__tsan_default_options(void) { return "die_after_fork=0"; }
+/* ThreadSanitizer cannot follow threads in the child of a process with threads. */
+#ifdef __SANITIZE_THREAD__
+enum { CHILD_WORKERS = 1 };
+#else
+enum { CHILD_WORKERS = 2 };
+#endif
 
 TEST(pool_is_empty_and_usable_after_fork) {
   pool_retain();
@@ -206,8 +209,8 @@ TEST(pool_is_empty_and_usable_after_fork) {
   if (child == 0) {
     if (pool_thread_count() != 0) _exit(2);
     char plain[2] = {0};
-    meeting m = {.wanted = 2, .caller = pthread_self(), .plain = plain};
-    if (pool_run(2, meet, &m) != 2) _exit(3);
+    meeting m = {.wanted = CHILD_WORKERS, .caller = pthread_self(), .plain = plain};
+    if (pool_run(CHILD_WORKERS, meet, &m) != CHILD_WORKERS) _exit(3);
     pool_release();
     _exit(0);
   }
