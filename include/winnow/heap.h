@@ -170,6 +170,8 @@ typedef struct wn_gc_event {
   bool reduce_memory;
   double average_mutator_utilisation, current_mutator_utilisation;
   size_t promoted_bytes, survived_bytes, pinned_cells;
+  size_t compacted_bytes, compacted_pages; /* moved; emptied by that */
+  uint64_t compaction_ns;
   uint64_t callbacks_ns; /* time in the embedder's hooks */
 } wn_gc_event;
 
@@ -189,6 +191,7 @@ typedef struct wn_heap_config {
   bool concurrent_sweeping; /* a helper sweeps too; needs the one above */
   bool parallel_scavenge;   /* helpers copy too */
   bool compaction;          /* fragmented old pages are evacuated */
+  bool compact_always;      /* every full collection compacts as much as it can; off */
   bool memory_reducer;      /* see wn_memory_reducer_next */
   bool detect_ineffective;  /* four futile major collections in a row end the program */
   bool gc_global;           /* every collection is a major one */
@@ -220,6 +223,7 @@ WN_API void wn_heap_free(wn_heap *heap);
  *   collect=N (a collection at every Nth allocation), major=N (every Nth of them is major),
  *   interval=N:SEED (at seeded random intervals, N collections at the most in all),
  *   promote (always), pin=N (pin every Nth young cell a scavenge meets, at random),
+ *   evacuate (move all old cells that may move, in every major collection),
  *   step=1 (marking always on, one cell a step), no-box-reuse, verify=N (verify the heap
  *   around every Nth collection), poison (freed and vacated memory is overwritten / PROT_NONE).
  * Returns false if the text has an unknown word. */
@@ -430,6 +434,7 @@ typedef struct wn_heap_stats {
   uint64_t scavenges, major_collections, marking_steps;
   uint64_t allocated_bytes; /* since the start */
   uint64_t gc_ns;
+  uint64_t compactions, compacted_bytes, compacted_pages; /* since the start */
 } wn_heap_stats;
 WN_API void wn_heap_get_stats(wn_heap *heap, wn_heap_stats *stats);
 /* Calls fn for each live or not yet swept cell; fn may not allocate. */

@@ -20,6 +20,7 @@
 
 #include "heap/alloc.h"
 #include "heap/box.h"
+#include "heap/compact.h"
 #include "heap/impl.h"
 #include "heap/mark.h"
 #include "heap/remember.h"
@@ -34,16 +35,24 @@ static inline void shade(impl *im, uint32_t slot) {
   if (slot_is_pointer(slot) && !slot_is_young(im, slot)) mark_slot(im, slot);
 }
 
+/* Records those of n slots of an old host that now refer to cells which are to move. */
+static void record_range(impl *im, void *host, const wn_slot *slot, size_t n) {
+  if (im->compact.recording && !FAULT(FAULT_CANDIDATE_BARRIER))
+    compact_record_slots(im, host, slot, slot + n);
+}
+
 void wn_barrier_slow(wn_heap *heap, void *host, wn_slot *slot, wn_slot old, wn_slot value) {
   impl *im = heap->impl;
   if (slot_is_young(im, value.bits) && !FAULT(FAULT_GENERATIONAL_BARRIER))
     remember(im, host, slot);
+  if (WN_UNLIKELY(im->compact.recording)) record_range(im, host, slot, 1);
   if (im->marker.phase != MARKING_OFF && !FAULT(FAULT_SATB_LOG)) shade(im, old.bits);
 }
 
 /* What the barrier does for n slots of an old host that now stand at `slot`. */
 static void remember_range(impl *im, void *host, wn_slot *slot, size_t n) {
   if (wn_is_young(host)) return;
+  record_range(im, host, slot, n);
   for (size_t i = 0; i < n; i++)
     if (slot_is_young(im, slot[i].bits)) remember(im, host, slot + i);
 }
@@ -196,7 +205,7 @@ void wn_slots_fill(wn_heap *heap, void *host, size_t word, size_t n, wn_value v)
             (wn_is_int(v) && wn_slot_to_int((wn_slot){bits}) == wn_to_int(v)));
   log_range(im, host, slot, n);
   for (size_t i = 0; i < n; i++) set_slot(slot + i, bits);
-  if (slot_is_young(im, bits)) remember_range(im, host, slot, n);
+  if (slot_is_young(im, bits) || im->compact.recording) remember_range(im, host, slot, n);
 }
 
 /* ---- weak reads and frames ---- */
@@ -209,8 +218,10 @@ wn_value wn_load_weak(wn_heap *heap, const wn_slot *slot) {
 }
 
 void wn_remember_cell(wn_heap *heap, void *cell) {
-  if (!wn_is_young(cell) && !FAULT(FAULT_FRAME_UNREMEMBERED))
-    remember_cell(heap->impl, cell);
+  impl *im = heap->impl;
+  if (wn_is_young(cell) || FAULT(FAULT_FRAME_UNREMEMBERED)) return;
+  remember_cell(im, cell);
+  if (im->compact.recording) compact_record_cell(im, cell);
 }
 
 void wn_shade_cell(wn_heap *heap, void *cell) {

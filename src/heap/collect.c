@@ -16,6 +16,7 @@
 #include "base/os.h"
 #include "heap/alloc.h"
 #include "heap/cage.h"
+#include "heap/compact.h"
 #include "heap/mark.h"
 #include "heap/pacing.h"
 #include "heap/remember.h"
@@ -94,7 +95,11 @@ static void pause_end(impl *im, pause *p) {
 /* ---- pins ---- */
 
 static void pin(impl *im, void *cell) {
-  if (!wn_is_young(cell) || FAULT(FAULT_PIN_SKIPPED)) return;
+  if (!wn_is_young(cell)) {
+    compact_pin(im, cell);
+    return;
+  }
+  if (FAULT(FAULT_PIN_SKIPPED)) return;
   if (*wn_header(cell) & WN_HEADER_PINNED) return;
   *wn_header(cell) |= WN_HEADER_PINNED;
   page_of(cell)->pins++;
@@ -151,6 +156,7 @@ void collect_start_marking(impl *im, wn_stack_state stack) {
   mark_begin(im, MARKING_INCREMENTAL);
   im->marking_complete = false;
   im->bytes_since_step = 0;
+  compact_begin(im, COMPACT_BUDGET);
   im->heap->flags |= WN_HEAP_MARKING;
   im->heap->barrier_threshold = 0;
   visit_strong_roots(im);
@@ -188,17 +194,32 @@ static void note_steps(impl *im, wn_gc_event *e) {
   e->since_marking_start_ns = os_now_ns() - m->start_ns;
 }
 
+/* Moves cells out of sparse pages. */
+static void compact(impl *im, pause *p) {
+  if (!im->compact.candidates.len) return;
+  uint64_t start = os_now_ns();
+  if (p->verify) WN_CHECK(verify_recorded(im) && "every slot that is to be updated is known");
+  compact_run(im);
+  if (p->verify) WN_CHECK(verify_updated(im) && "nothing refers to where a cell was");
+  p->event.compacted_bytes = im->compact.moved_bytes;
+  p->event.compacted_pages = im->compact.moved_pages;
+  p->event.compaction_ns = os_now_ns() - start;
+}
+
 /* Ends an incremental cycle. */
 void collect_finish_marking(impl *im, wn_stack_state stack, const char *reason) {
   pause p;
   pause_begin(im, &p, WN_GC_MAJOR, reason, COLLECTOR_OLD);
+  compact_begin_pins(im);
   scavenge(im, stack);
   mark_drain(im);
   mark_ephemerons(im);
   if (p.verify) WN_CHECK(verify_marking(im) && "nothing black refers to white");
   weak_clear_unmarked(im);
-  weak_finish(im, true);
   remembered_filter_dead(im);
+  compact(im, &p);
+  weak_finish(im, true);
+  compact_end(im);
   note_steps(im, &p.event);
   leave_marking(im);
   cage_trim(im); /* what was not needed for a whole cycle */
@@ -217,19 +238,26 @@ void collect_major(impl *im, wn_stack_state stack, const char *reason,
   p.event.reduce_memory = reduce_memory;
   if (im->marker.phase != MARKING_OFF) {
     note_steps(im, &p.event);
+    compact_end(im);
     leave_marking(im);
   }
   space_finish_sweep(im);
   young_retire(im);
   mark_begin(im, MARKING_FULL);
+  bool thorough = reduce_memory || im->config.compact_always || im->zeal.evacuate;
+  compact_begin(im, thorough ? COMPACT_THOROUGH : COMPACT_WARRANTED);
+  compact_begin_pins(im);
   stack_scan(im, stack, pin_and_mark);
   visit_strong_roots(im);
   mark_drain(im);
   mark_ephemerons(im);
   weak_clear_unmarked(im);
   remembered_filter_dead(im);
+  compact_choose(im);
   scavenge_run(im, (scavenge_options){.promote_all = true, .weak_strong = true});
+  compact(im, &p);
   weak_finish(im, true);
+  compact_end(im);
   scavenge_end(im);
   leave_marking(im);
   space_begin_sweep(im);

@@ -30,6 +30,16 @@ enum heap_fault {
   FAULT_BOX_OWNER_SWAP = 20,      /* slots_move leaves the source's box pointers */
   FAULT_PROMOTION_WHITE = 21,     /* cells promoted while marking stay white */
   FAULT_AGE_FORWARD = 22,         /* a second visit of a forwarded slot is not updated */
+  FAULT_CANDIDATE_BARRIER = 40,   /* stores of references to candidates are not recorded */
+  FAULT_CANDIDATE_MARKER = 41,    /* the marker does not record what it scans */
+  FAULT_CANDIDATE_PROMOTED = 42,  /* slots of promoted cells are not recorded */
+  FAULT_OLD_PIN_SKIPPED = 43,     /* old cells that the stack refers to move */
+  FAULT_WEAK_ROOT_STALE = 44,     /* weak places off the heap do not learn new addresses */
+  FAULT_WEAK_SLOT_STALE = 45,     /* weak slots keep the old address of a moved cell */
+  FAULT_YOUNG_HOST_STALE = 46,    /* young cells keep the old address of a moved cell */
+  FAULT_REMEMBERED_LEFT = 47,     /* remembered slots do not move with their cell */
+  FAULT_BOX_LEFT = 48,            /* boxes stay behind, and their page goes */
+  FAULT_FORWARDING_LEFT = 49,     /* a cell that could not move is marked as moved */
   FAULT_COUNT
 };
 

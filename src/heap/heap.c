@@ -9,6 +9,7 @@
 #include "base/os.h"
 #include "heap/alloc.h"
 #include "heap/cage.h"
+#include "heap/compact.h"
 #include "heap/mark.h"
 #include "heap/pool.h"
 #include "heap/pacing.h"
@@ -119,6 +120,7 @@ wn_heap *wn_heap_new(const wn_heap_config *config) {
   cage_init(im, filled.max_semispace_bytes);
   add_kinds(im, config);
   pacing_init(im);
+  compact_init(im);
   young_init(im, filled.min_semispace_bytes);
   space_init(&im->old, 0);
   space_init(&im->immobile, PAGE_IMMOBILE);
@@ -140,6 +142,7 @@ void wn_heap_free(wn_heap *heap) {
   size_t cage_bytes = im->cage_bytes;
   im->collecting = true;
   finalizers_run_all(im);
+  compact_fini(im);
   for (size_t i = 0; i < im->large.len; i++) remembered_drop_page(im, im->large.data[i]);
   vec_free(&im->large);
   space_fini(im, &im->old);
@@ -181,7 +184,10 @@ void wn_heap_get_stats(wn_heap *heap, wn_heap_stats *s) {
       .major_collections = im->majors,
       .marking_steps = im->marking_steps,
       .allocated_bytes = im->allocated_before + young_used(im) - im->young_used_after,
-      .gc_ns = im->gc_ns};
+      .gc_ns = im->gc_ns,
+      .compactions = im->compact.runs,
+      .compacted_bytes = im->compact.all_moved_bytes,
+      .compacted_pages = im->compact.all_released_pages};
   s->used_bytes = s->young_used + s->old_used + s->large_used + s->immobile_used;
   s->committed_bytes = s->young_committed + s->old_committed + s->large_committed +
                        s->immobile_committed + (im->idle_pages.len << PAGE_SHIFT);

@@ -60,6 +60,7 @@ enum page_flag {
   PAGE_LARGE = 4,  /* one large cell */
   PAGE_IMMOBILE = 8,
   PAGE_UNSWEPT = 16,
+  PAGE_CANDIDATE = 32, /* to be evacuated at the end of marking (compact.c) */
 };
 
 /* Slots of one page that may refer to young cells: a bit for each 4-byte word, in buckets
@@ -77,6 +78,8 @@ typedef struct page {
   size_t large_bytes;  /* of the large cell */
   slot_bucket **slots; /* bucket_count pointers, or NULL: no slot remembered */
   size_t bucket_count;
+  slot_bucket **recorded; /* slots that may refer to candidates; bucket_count_of(p) or NULL */
+  uint32_t cell_bytes; /* old, swept: bytes in cells */
   uint32_t top;        /* young: offset where the handed-out part ends */
   uint32_t dirty_end;  /* young: from this offset on, memory is zero */
   uint32_t pins;       /* young: pinned cells in the running collection */
@@ -187,6 +190,29 @@ typedef struct marker {
   size_t allocated_at_start;
 } marker;
 
+/* ---- Compaction (compact.c) ---- */
+
+typedef enum compact_effort {
+  COMPACT_NOTHING,
+  COMPACT_BUDGET,      /* candidates chosen before marking, slots recorded meanwhile */
+  COMPACT_BUDGET_SMALL,  /* the same with the optimise-for-size numbers */
+  COMPACT_BUDGET_REDUCE, /* the same with the reduce-memory numbers */
+  COMPACT_WARRANTED,   /* chosen after marking, if there is much to win */
+  COMPACT_THOROUGH,    /* chosen after marking, if there is anything to win */
+} compact_effort;
+
+typedef struct compactor {
+  compact_effort effort; /* of the collection or marking cycle under way */
+  bool recording;        /* slots that refer to candidates are recorded */
+  bool pinning;          /* the stack scan under way pins old cells too */
+  uint64_t *map;         /* a bit for each page of the cage: is it a candidate? */
+  page_list candidates;  /* by live bytes, fewest first */
+  slot_list pinned;      /* old cells with WN_HEADER_PINNED */
+  double speed;          /* bytes a millisecond so far; 0 unknown */
+  size_t moved_bytes, moved_pages; /* in the collection under way */
+  uint64_t all_moved_bytes, all_released_pages, runs;
+} compactor;
+
 typedef struct zeal_modes {
   bool any;            /* some mode is on: every allocation takes the slow path */
   uint64_t collect;    /* a collection at every Nth allocation */
@@ -195,7 +221,7 @@ typedef struct zeal_modes {
   uint64_t pin;        /* pin every Nth cell at random */
   uint64_t verify;     /* verify around every Nth collection */
   uint64_t random;     /* generator state */
-  bool promote, step, no_box_reuse, poison;
+  bool promote, step, no_box_reuse, poison, evacuate;
   uint64_t allocations, next_collection, collections, verifications;
 } zeal_modes;
 
@@ -243,6 +269,7 @@ struct wn_heap_impl {
 
   unsigned helpers; /* most helper threads this heap uses (pool.h) */
   marker marker;
+  compactor compact;
   struct scavenger *scavenger; /* while one runs */
   zeal_modes zeal;
   bool collecting;

@@ -21,6 +21,8 @@
  * once when its table is and once when its key is: no fixpoint over all pairs. */
 #include "heap/mark.h"
 
+#include "heap/compact.h"
+
 #define LARGE_SCAN_WORDS 4096
 
 /* ---- pending ephemerons ---- */
@@ -127,9 +129,11 @@ void mark_cell(impl *im, void *cell) {
 
 /* ---- scanning ---- */
 
-static inline void scan_words(impl *im, const wn_slot *from, const wn_slot *to, bool full) {
-  for (; from < to; from++)
-    mark_bits(im, __atomic_load_n(&from->bits, __ATOMIC_RELAXED), full);
+static inline void scan_words(impl *im, void *cell, const wn_slot *from, const wn_slot *to,
+                              bool full) {
+  for (const wn_slot *slot = from; slot < to; slot++)
+    mark_bits(im, __atomic_load_n(&slot->bits, __ATOMIC_RELAXED), full);
+  if (WN_UNLIKELY(im->compact.recording)) compact_record_slots(im, cell, from, to);
 }
 
 /* Values and weak ranges: rare, so out of the hot loop. */
@@ -139,6 +143,7 @@ static WN_NOINLINE void scan_special(impl *im, void *cell, const kind_layout *k,
     wn_value *value = (wn_value *)((uint32_t *)cell + k->values_first);
     for (; (uint32_t *)(value + 1) <= (uint32_t *)cell + words; value++)
       if (wn_is_cell(*value)) mark_slot(im, slot_of(im, wn_to_cell(*value)));
+    if (im->compact.recording) compact_record_values(im, cell);
   }
   if (!(k->flags & KIND_HAS_WEAK)) return;
   /* Young tables move before an incremental cycle ends: its last scavenge finds them. */
@@ -165,7 +170,7 @@ static size_t scan_large(impl *im, void *cell, const kind_layout *k, bool full) 
   if (FAULT(FAULT_LARGE_UNMARKED)) end = to;
   p->large_scan = (uint32_t)to;
   if (to < end) vec_push(&im->marker.stack, slot_of(im, cell));
-  scan_words(im, wn_slot_at(cell, from), wn_slot_at(cell, to), full);
+  scan_words(im, cell, wn_slot_at(cell, from), wn_slot_at(cell, to), full);
   return LARGE_SCAN_WORDS * sizeof(wn_slot);
 }
 
@@ -176,7 +181,7 @@ static inline size_t scan(impl *im, void *cell, bool full) {
   size_t units = header >> WN_HEADER_SIZE_SHIFT;
   if (WN_UNLIKELY(units == 0)) return scan_large(im, cell, k, full);
   page_of(cell)->live_bytes += units * 8;
-  scan_words(im, wn_slot_at(cell, k->slots_first),
+  scan_words(im, cell, wn_slot_at(cell, k->slots_first),
              wn_slot_at(cell, range_end(k->slots_end, units * 2)), full);
   if (WN_UNLIKELY(k->flags & KIND_SPECIAL)) scan_special(im, cell, k, units * 2);
   return units * 8;
@@ -186,7 +191,7 @@ void mark_scan(impl *im, void *cell) {
   const kind_layout *k = &im->kinds[wn_kind_of(cell)];
   size_t words = wn_cell_bytes(cell) / 4;
   bool full = im->marker.phase == MARKING_FULL;
-  scan_words(im, wn_slot_at(cell, k->slots_first),
+  scan_words(im, cell, wn_slot_at(cell, k->slots_first),
              wn_slot_at(cell, range_end(k->slots_end, words)), full);
   if (k->flags & KIND_SPECIAL) scan_special(im, cell, k, words);
 }

@@ -6,6 +6,7 @@
  * and are chained; freed ones are used again. */
 #include "heap/roots.h"
 
+#include "heap/compact.h"
 #include "heap/mark.h"
 #include "heap/scavenge.h"
 
@@ -17,6 +18,7 @@ static inline void *visit(wn_visitor *v, void *cell) {
   switch (v->mode) {
   case VISIT_MARK: mark_cell(v->im, cell); break;
   case VISIT_SCAVENGE: return scavenge_cell(v->im, cell);
+  case VISIT_UPDATE: return compact_now(v->im, cell);
   case VISIT_CALL: v->fn(v->im, cell, v->data); break;
   }
   return cell;

@@ -8,6 +8,7 @@
 typedef enum visit_mode {
   VISIT_MARK,     /* grey what is visited */
   VISIT_SCAVENGE, /* copy young cells out of From, update the places */
+  VISIT_UPDATE,   /* cells of the old generation have moved: update the places */
   VISIT_CALL,     /* call fn for each pointer (the verifier) */
 } visit_mode;
 

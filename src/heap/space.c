@@ -14,6 +14,7 @@
 #include "heap/space.h"
 
 #include "heap/cage.h"
+#include "heap/compact.h"
 #include "heap/remember.h"
 
 /* ---- bins ---- */
@@ -35,11 +36,16 @@ static void bin_push(impl *im, space *s, char *start, char *end) {
     for (uint32_t *w = (uint32_t *)start + 2; (char *)w < end; w++) *w = POISON_SLOT;
 }
 
+/* The first block of a bin; NULL when the bin had only blocks of pages that are to be
+ * evacuated: those leave the bins here, until the next sweep. */
 static void *bin_pop(impl *im, space *s, unsigned bin) {
-  void *block = cell_at(im, s->bins[bin]);
-  s->bins[bin] = *free_block_next(block);
-  if (!s->bins[bin]) bit_clear(s->bin_map, bin);
-  return block;
+  while (s->bins[bin]) {
+    uint32_t slot = s->bins[bin];
+    s->bins[bin] = *free_block_next(cell_at(im, slot));
+    if (!s->bins[bin]) bit_clear(s->bin_map, bin);
+    if (!compact_on_candidate(im, slot)) return cell_at(im, slot);
+  }
+  return NULL;
 }
 
 /* The first bin at or above `bin` that is not empty, or BIN_COUNT. */
@@ -55,6 +61,10 @@ static void *bin_search(impl *im, space *s, unsigned bin, size_t units) {
   uint32_t *link = &s->bins[bin];
   for (int tries = 0; *link && tries < 8; tries++) {
     void *block = cell_at(im, *link);
+    if (compact_on_candidate(im, *link)) {
+      link = free_block_next(block);
+      continue;
+    }
     if (wn_cell_bytes(block) / 8 >= units) {
       *link = *free_block_next(block);
       if (!s->bins[bin]) bit_clear(s->bin_map, bin);
@@ -75,8 +85,11 @@ static void *take_block(impl *im, space *s, size_t bytes) {
     }
     bin++;
   }
-  bin = bin_at_or_above(s, bin);
-  return bin < BIN_COUNT ? bin_pop(im, s, bin) : NULL;
+  while ((bin = bin_at_or_above(s, bin)) < BIN_COUNT) {
+    void *block = bin_pop(im, s, bin);
+    if (block) return block;
+  }
+  return NULL;
 }
 
 /* ---- pages ---- */
@@ -124,6 +137,7 @@ static void sweep_page(impl *im, space *s, page *p) {
   }
   bin_push(im, s, free_from, page_end(p));
   memset(p->mark, 0, sizeof p->mark);
+  p->cell_bytes = (uint32_t)p->live_bytes;
   p->head.flags &= ~(uint32_t)PAGE_UNSWEPT;
 }
 
@@ -220,6 +234,7 @@ void *space_alloc(impl *im, space *s, size_t bytes) {
   }
   page *p = page_of(cell);
   bit_set(p->start, granule_of(cell));
+  p->cell_bytes += (uint32_t)bytes;
   s->used += bytes;
   return cell;
 }

@@ -15,6 +15,7 @@
 #include <stdio.h>
 
 #include "heap/cage.h"
+#include "heap/compact.h"
 #include "heap/remember.h"
 #include "heap/roots.h"
 #include "heap/space.h"
@@ -139,22 +140,53 @@ static void check_block(verifier *v, space *s, uint32_t slot, unsigned bin) {
     if (bit_get(p->start, g)) report(v, "free block %p: a cell starts in it", (void *)block);
 }
 
+/* Candidates exist while slots are recorded; the map and the pages agree; no candidate is
+ * allocated from; the bytes in a swept page's cells are known. */
+static void check_candidates(verifier *v, space *s) {
+  impl *im = v->im;
+  for (size_t i = 0; i < s->pages.len; i++) {
+    page *p = s->pages.data[i];
+    bool candidate = p->head.flags & PAGE_CANDIDATE;
+    if (candidate != compact_on_candidate(im, slot_of(im, p)))
+      report(v, "page %p: its flag and the map of candidates differ", (void *)p);
+    if (candidate && !im->compact.recording)
+      report(v, "page %p: a candidate, but nothing is recorded", (void *)p);
+    if (candidate && s->top < s->limit && page_of(s->top) == p)
+      report(v, "page %p: a candidate is allocated from", (void *)p);
+    if (p->recorded && !im->compact.recording)
+      report(v, "page %p: a record was left behind", (void *)p);
+    size_t bytes = 0;
+    for (size_t g = 0; g < PAGE_BYTES / 8 && i >= s->unswept; g++)
+      if (bit_get(p->start, g)) bytes += wn_cell_bytes((char *)p + g * 8);
+    if (i >= s->unswept && bytes != p->cell_bytes)
+      report(v, "page %p: %u bytes in cells, %zu were found", (void *)p, p->cell_bytes, bytes);
+  }
+}
+
 static void check_space(verifier *v, space *s, const char *name) {
   size_t free_bytes = 0, unswept_bytes = 0;
   for (unsigned bin = 0; bin < BIN_COUNT; bin++) {
     if ((s->bins[bin] != 0) != bit_get(s->bin_map, bin))
       report(v, "%s space: bin %u and its bit differ", name, bin);
     for (uint32_t b = s->bins[bin]; b; b = *free_block_next(cell_at(v->im, b))) {
+      if (compact_on_candidate(v->im, b)) continue;
       check_block(v, s, b, bin);
       free_bytes += wn_cell_bytes(cell_at(v->im, b));
     }
   }
   for (size_t i = 0; i < s->unswept; i++)
     unswept_bytes += PAGE_BYTES - PAGE_FIRST - s->pages.data[i]->live_bytes;
+  /* The free blocks of pages that are to be evacuated: some left their bins. */
+  size_t withheld = 0;
+  for (size_t i = 0; i < s->pages.len; i++)
+    if (s->pages.data[i]->head.flags & PAGE_CANDIDATE)
+      withheld += PAGE_AREA - s->pages.data[i]->cell_bytes;
   size_t all = s->pages.len * (PAGE_BYTES - PAGE_FIRST);
-  if (s->used + free_bytes + unswept_bytes + (size_t)(s->limit - s->top) != all)
-    report(v, "%s space: used %zu + free %zu + unswept %zu + area %zu is not %zu", name,
-           s->used, free_bytes, unswept_bytes, (size_t)(s->limit - s->top), all);
+  if (s->used + free_bytes + withheld + unswept_bytes + (size_t)(s->limit - s->top) != all)
+    report(v, "%s space: used %zu + free %zu + withheld %zu + unswept %zu + area %zu is not %zu",
+           name, s->used, free_bytes, withheld, unswept_bytes, (size_t)(s->limit - s->top),
+           all);
+  check_candidates(v, s);
 }
 
 static void check_old(verifier *v) {
@@ -338,5 +370,82 @@ static void check_finalizer(void *cell, void *data) {
 bool verify_finalizers(impl *im) {
   verifier v = {.im = im};
   wn_heap_walk(im->heap, check_finalizer, &v);
+  return v.errors == 0;
+}
+
+/* ---- compaction ---- */
+
+static void check_slot_recorded(verifier *v, void *cell, const wn_slot *slot) {
+  impl *im = v->im;
+  if (!slot_is_pointer(slot->bits) || !compact_on_candidate(im, slot->bits)) return;
+  if (compact_is_recorded(page_of(cell), slot)) return;
+  report(v, "cell %p (%s) word %zu: %08x lies on a candidate and is not recorded", cell,
+         kind_name(im, cell), (size_t)(slot - (wn_slot *)cell), slot->bits);
+}
+
+static void check_recorded(void *cell, void *data) {
+  verifier *v = data;
+  impl *im = v->im;
+  if (wn_is_young(cell) || !cell_is_marked(cell)) return;
+  const kind_layout *k = &im->kinds[wn_kind_of(cell)];
+  size_t words = wn_cell_bytes(cell) / 4;
+  /* What moves is visited, whatever it holds. */
+  bool moves = page_of(cell)->head.flags & PAGE_CANDIDATE &&
+               !(*wn_header(cell) & WN_HEADER_PINNED);
+  if (moves && !im->zeal.pin) return;
+  for (size_t i = k->slots_first; i < range_end(k->slots_end, words); i++)
+    check_slot_recorded(v, cell, wn_slot_at(cell, i));
+  if (!(k->flags & KIND_HAS_VALUES) || compact_is_recorded(page_of(cell), cell)) return;
+  wn_value *value = (wn_value *)((uint32_t *)cell + k->values_first);
+  for (; (uint32_t *)(value + 1) <= (uint32_t *)cell + words; value++)
+    if (wn_is_cell(*value) && compact_on_candidate(im, slot_of(im, wn_to_cell(*value))))
+      report(v, "frame %p: a value lies on a candidate and the frame is not recorded", cell);
+}
+
+bool verify_recorded(impl *im) {
+  verifier v = {.im = im};
+  if (im->compact.recording) space_walk(im, check_recorded, &v);
+  return v.errors == 0;
+}
+
+static void check_not_moved(verifier *v, const void *host, uint32_t slot) {
+  impl *im = v->im;
+  if (!slot_is_pointer(slot) || !compact_on_candidate(im, slot)) return;
+  void *cell = cell_at(im, slot);
+  if (*wn_header(cell) & WN_HEADER_FORWARDED)
+    report(v, "cell %p refers to %p, which has moved", host, cell);
+  else if (!cell_is_marked(cell))
+    report(v, "cell %p refers to %p on an evacuated page, which is dead", host, cell);
+}
+
+static void check_updated(void *cell, void *data) {
+  verifier *v = data;
+  impl *im = v->im;
+  if (!wn_is_young(cell) && !cell_is_marked(cell)) return;
+  const kind_layout *k = &im->kinds[wn_kind_of(cell)];
+  size_t words = wn_cell_bytes(cell) / 4;
+  for (size_t i = k->slots_first; i < range_end(k->slots_end, words); i++)
+    check_not_moved(v, cell, wn_slot_at(cell, i)->bits);
+  if (k->flags & KIND_HAS_WEAK)
+    for (size_t i = k->weak_first; i < range_end(k->weak_end, words); i++)
+      check_not_moved(v, cell, wn_slot_at(cell, i)->bits);
+  if (!(k->flags & KIND_HAS_VALUES)) return;
+  wn_value *value = (wn_value *)((uint32_t *)cell + k->values_first);
+  for (; (uint32_t *)(value + 1) <= (uint32_t *)cell + words; value++)
+    if (wn_is_cell(*value)) check_not_moved(v, cell, slot_of(im, wn_to_cell(*value)));
+}
+
+static void check_root_updated(impl *im, void *cell, void *data) {
+  check_not_moved(data, NULL, slot_of(im, cell));
+}
+
+bool verify_updated(impl *im) {
+  verifier v = {.im = im};
+  space_walk(im, check_updated, &v);
+  for (size_t i = 0; i < im->young.active.len; i++)
+    young_walk_page(im->young.active.data[i], check_updated, &v);
+  for (size_t i = 0; i < im->pinned.len; i++) check_updated(im->pinned.data[i], &v);
+  wn_visitor visitor = {.im = im, .mode = VISIT_CALL, .fn = check_root_updated, .data = &v};
+  roots_visit(im, &visitor);
   return v.errors == 0;
 }

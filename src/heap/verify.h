@@ -10,4 +10,9 @@ bool verify_marking(impl *im);
 /* Every young cell with a finalizer is registered. */
 bool verify_finalizers(impl *im);
 
+/* Before evacuation: every reference to a candidate that no walk will find is recorded. */
+bool verify_recorded(impl *im);
+/* After it: no live place refers to a forwarded cell. */
+bool verify_updated(impl *im);
+
 #endif

@@ -12,6 +12,7 @@
 #include "heap/weak.h"
 
 #include "base/os.h"
+#include "heap/compact.h"
 #include "heap/mark.h"
 #include "heap/scavenge.h"
 
@@ -62,7 +63,9 @@ void weak_clear_unmarked(impl *im) {
 /* The cell's address now, or NULL when it is dead. */
 static void *alive(impl *im, void *cell, bool major) {
   if (slot_is_young(im, slot_of(im, cell))) return scavenge_survivor(im, cell);
-  return !major || cell_is_marked(cell) ? cell : NULL;
+  if (!major) return cell;
+  void *now = FAULT(FAULT_WEAK_ROOT_STALE) ? cell : compact_now(im, cell);
+  return cell_is_marked(now) ? now : NULL;
 }
 
 bool wn_weak_alive(wn_visitor *v, void **cell) {
@@ -116,9 +119,9 @@ static void finish_old_finalizers(impl *im) {
   slot_list *list = &im->finalizable_old;
   size_t kept = 0;
   for (size_t i = 0; i < list->len; i++) {
-    void *cell = cell_at(im, list->data[i]);
-    if (cell_is_marked(cell))
-      list->data[kept++] = list->data[i];
+    void *cell = cell_at(im, list->data[i]), *now = alive(im, cell, true);
+    if (now)
+      list->data[kept++] = slot_of(im, now);
     else
       finalize(im, cell);
   }

@@ -83,6 +83,8 @@ static bool set_mode(impl *im, const char *word, size_t length) {
     z->verify = n;
   } else if (word_is(word, length, "poison", &n)) {
     z->poison = n != 0;
+  } else if (word_is(word, length, "evacuate", &n)) {
+    z->evacuate = n != 0;
   } else {
     return false;
   }
