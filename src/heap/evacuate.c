@@ -85,7 +85,11 @@ static void move_cell(evacuation *e, page *p, char *cell) {
   impl *im = e->im;
   uint32_t header = *wn_header(cell);
   size_t bytes = (size_t)(header >> WN_HEADER_SIZE_SHIFT) * 8;
-  if (header & WN_HEADER_PINNED || (im->zeal.pin && zeal_pin(im))) return;
+  if (header & WN_HEADER_PINNED || (im->zeal.pin && zeal_pin(im))) {
+    if (FAULT(FAULT_FORWARDING_LEFT))
+      *wn_header(cell) = slot_of(im, cell) | WN_HEADER_FORWARDED;
+    return;
+  }
   if (FAULT(FAULT_BOX_LEFT) && wn_kind_of(cell) == KIND_BOX) return;
   char *copy = room_for(e, bytes);
   if (!copy) return;

@@ -39,7 +39,7 @@ enum heap_fault {
   FAULT_YOUNG_HOST_STALE = 46,    /* young cells keep the old address of a moved cell */
   FAULT_REMEMBERED_LEFT = 47,     /* remembered slots do not move with their cell */
   FAULT_BOX_LEFT = 48,            /* boxes stay behind, and their page goes */
-  FAULT_FORWARDING_LEFT = 49,     /* a cell that could not move is marked as moved */
+  FAULT_FORWARDING_LEFT = 49,     /* a cell that stays is marked as moved, to where it is */
   FAULT_COUNT
 };
 

@@ -133,7 +133,8 @@ static inline void scan_words(impl *im, void *cell, const wn_slot *from, const w
                               bool full) {
   for (const wn_slot *slot = from; slot < to; slot++)
     mark_bits(im, __atomic_load_n(&slot->bits, __ATOMIC_RELAXED), full);
-  if (WN_UNLIKELY(im->compact.recording)) compact_record_slots(im, cell, from, to);
+  if (WN_UNLIKELY(im->compact.recording) && !FAULT(FAULT_CANDIDATE_MARKER))
+    compact_record_slots(im, cell, from, to);
 }
 
 /* Values and weak ranges: rare, so out of the hot loop. */

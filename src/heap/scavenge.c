@@ -242,7 +242,8 @@ static void drain(scavenger *s) {
       if (s->im->kinds[wn_kind_of(cell)].flags & KIND_HAS_WEAK)
         vec_push(&s->im->weak_cells, slot_of(s->im, cell));
       scan(s, cell, wn_cell_bytes(cell), true);
-      if (s->im->compact.recording) compact_record_cell(s->im, cell);
+      if (s->im->compact.recording && !FAULT(FAULT_CANDIDATE_PROMOTED))
+        compact_record_cell(s->im, cell);
     } else if (s->pinned.len) {
       char *cell = cell_at(s->im, vec_pop(&s->pinned));
       scan(s, cell, wn_cell_bytes(cell), false);
