@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: MIT */
+/* What each program of this folder reports: one line of JSON on standard output.
+ *
+ *   {"cpu_s": user and system time of all threads, "wall_s", "pauses": [p50, p99, max in
+ *    microseconds], "pause_count", "peak_rss", "rss_after": bytes, after everything was
+ *    dropped and mem_settle, "live": peak of the program's own data in bytes, "check"}
+ *
+ * A pause is one stop of the program by the collector, as its own events tell it: a
+ * collection, and for incremental marking the longest step of each cycle too.  The values
+ * are kept to the microsecond in a table of log buckets of 1/16, so p50 and p99 are exact
+ * to 6 %; the longest pause is exact. */
+#ifndef WN_BENCH_HEAP_BENCH_H
+#define WN_BENCH_HEAP_BENCH_H
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { BENCH_FRACTION = 16, BENCH_BUCKETS = 64 * BENCH_FRACTION };
+
+static struct bench {
+  uint64_t pauses, longest_ns, buckets[BENCH_BUCKETS];
+  uint64_t begun_ns;
+  size_t live, peak_live;
+} bench;
+
+static inline uint64_t bench_now(void) {
+  struct timespec t;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+}
+
+static inline unsigned bench_bucket(uint64_t ns) {
+  if (ns < BENCH_FRACTION) return (unsigned)ns;
+  unsigned log = 63u - (unsigned)__builtin_clzll(ns);
+  return (log - 3) * BENCH_FRACTION + (unsigned)(ns >> (log - 4) & (BENCH_FRACTION - 1));
+}
+
+static inline double bench_bucket_ns(unsigned bucket) {
+  if (bucket < BENCH_FRACTION) return bucket;
+  unsigned log = bucket / BENCH_FRACTION + 3, part = bucket % BENCH_FRACTION;
+  return (double)((uint64_t)1 << log) * (1.0 + (part + 0.5) / BENCH_FRACTION);
+}
+
+static inline void bench_pause(uint64_t ns) {
+  bench.pauses++;
+  bench.buckets[bench_bucket(ns)]++;
+  if (ns > bench.longest_ns) bench.longest_ns = ns;
+}
+
+/* The program says what its data would take as 16-byte pairs, arrays and bytes. */
+static inline void bench_live(size_t bytes) {
+  if (bytes > bench.peak_live) bench.peak_live = bytes;
+}
+
+static inline double bench_percentile(double share) {
+  uint64_t rank = (uint64_t)((double)bench.pauses * share), seen = 0;
+  for (unsigned i = 0; i < BENCH_BUCKETS; i++) {
+    seen += bench.buckets[i];
+    if (seen > rank) return bench_bucket_ns(i) / 1000;
+  }
+  return (double)bench.longest_ns / 1000;
+}
+
+static size_t bench_rss(void) {
+  unsigned long long size = 0, resident = 0;
+  FILE *f = fopen("/proc/self/statm", "r");
+  if (!f) return 0;
+  if (fscanf(f, "%llu %llu", &size, &resident) != 2) resident = 0;
+  fclose(f);
+  return (size_t)resident * (size_t)sysconf(_SC_PAGESIZE);
+}
+
+static double bench_seconds(struct timeval t) {
+  return (double)t.tv_sec + (double)t.tv_usec / 1e6;
+}
+
+static void bench_begin(void) { bench.begun_ns = bench_now(); }
+
+/* After the work, before mem_settle: the time stops here. */
+static struct rusage bench_usage;
+static double bench_wall;
+static void bench_stop(void) {
+  bench_wall = (double)(bench_now() - bench.begun_ns) / 1e9;
+  getrusage(RUSAGE_SELF, &bench_usage);
+}
+
+static int bench_report(unsigned long long check) {
+  printf("{\"cpu_s\": %.3f, \"wall_s\": %.3f, \"pauses\": [%.1f, %.1f, %.1f], "
+         "\"pause_count\": %llu, \"peak_rss\": %zu, \"rss_after\": %zu, \"live\": %zu, "
+         "\"check\": %llu}\n",
+         bench_seconds(bench_usage.ru_utime) + bench_seconds(bench_usage.ru_stime),
+         bench_wall, bench_percentile(0.5), bench_percentile(0.99),
+         (double)bench.longest_ns / 1000, (unsigned long long)bench.pauses,
+         (size_t)bench_usage.ru_maxrss * 1024, bench_rss(), bench.peak_live, check);
+  return 0;
+}
+
+#endif
