@@ -13,6 +13,7 @@ DEMO ?= examples/demo.js
 SUITE ?=
 FILTER ?=
 OCTANE ?=
+PREFIX ?= /usr/local
 FILES ?= $(shell find src include test bench -name '*.[ch]' 2>/dev/null)
 
 .DEFAULT_GOAL := help
@@ -58,7 +59,12 @@ tsan: ## build and test with ThreadSanitizer
 	$(call build,tsan)
 	@tools/test_all --build $(BUILD)/tsan
 
-.PHONY: test test-base test-heap test-engine test-js
+.PHONY: install-heap
+install-heap: ## install libwinnow-heap: PREFIX=/usr/local, DESTDIR=...
+	$(call build,release)
+	@cmake --install $(BUILD)/release --component heap --prefix $(PREFIX)
+
+.PHONY: test test-base test-heap test-library test-engine test-js
 test: ## install what is missing, build, run all tests (PRESET=release for another build)
 	@tools/bootstrap
 	$(call build,$(PRESET))
@@ -69,6 +75,9 @@ test-base: ## run the base layer's unit tests
 test-heap: ## run the heap's unit tests, with no engine object linked
 	$(call build,$(PRESET),tests-heap)
 	@tools/test_all --build $(BUILD)/$(PRESET) heap
+test-library: ## run the tests of libwinnow-heap as a package, and its examples
+	$(call build,$(PRESET))
+	@tools/test_all --build $(BUILD)/$(PRESET) library
 test-engine: ## run the engine's unit tests
 	$(call build,$(PRESET),tests-engine)
 	@tools/test_all --build $(BUILD)/$(PRESET) engine

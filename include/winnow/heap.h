@@ -82,14 +82,19 @@ enum wn_heap_flag {
 
 typedef uint8_t wn_kind;
 
-static inline uint32_t *wn_header(const void *cell) { return (uint32_t *)(uintptr_t)cell; }
+/* The header, whatever structure the embedder lays over the cell. */
+typedef uint32_t __attribute__((may_alias)) wn_header_word;
+typedef uint16_t __attribute__((may_alias)) wn_header_half;
+static inline wn_header_word *wn_header(const void *cell) {
+  return (wn_header_word *)(uintptr_t)cell;
+}
 static inline wn_kind wn_kind_of(const void *cell) {
   return ((const uint8_t *)cell)[1];
 }
 WN_API size_t wn_large_cell_bytes(const void *cell);
 /* Bytes of the whole cell, header and padding included; a multiple of 8. */
 static inline size_t wn_cell_bytes(const void *cell) {
-  size_t units = ((const uint16_t *)cell)[1];
+  size_t units = ((const wn_header_half *)cell)[1];
   return __builtin_expect(units != 0, 1) ? units * 8 : wn_large_cell_bytes(cell);
 }
 static inline unsigned wn_user_bits(const void *cell) {
@@ -238,8 +243,8 @@ static inline void *wn_alloc(wn_heap *heap, wn_kind kind, size_t bytes) {
   char *p = heap->top;
   if (__builtin_expect(size <= (size_t)(heap->limit - p) && size <= WN_MAX_SMALL_CELL, 1)) {
     heap->top = p + size;
-    *(uint32_t *)p = (uint32_t)(size / 8) << WN_HEADER_SIZE_SHIFT |
-                     (uint32_t)kind << WN_HEADER_KIND_SHIFT;
+    *wn_header(p) = (uint32_t)(size / 8) << WN_HEADER_SIZE_SHIFT |
+                    (uint32_t)kind << WN_HEADER_KIND_SHIFT;
     return p;
   }
   return wn_alloc_slow(heap, kind, size);
