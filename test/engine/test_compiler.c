@@ -93,14 +93,29 @@ TEST(compiler_copies_a_local_that_the_right_operand_writes) {
 
 TEST(compiler_uses_immediates_and_fused_comparisons) {
   EXPECT(shows("function f(a) { return a + 1 }", "AddSmi               1"));
-  EXPECT(shows("function f(a) { if (a < 3) g() }", "JumpNotLt            a0"));
+  EXPECT(shows("function f(a) { if (a < 3) g() }", "JumpNotLtSmi         a0, 3"));
+  EXPECT(shows("function f(a) { if (a < 300) g() }", "JumpNotLt            a0"));
+  EXPECT(shows("function f(a) { if (a === null) g() }", "JumpIfNotNull"));
   EXPECT(shows("function f(a) { return typeof a === 'string' }",
                "TestTypeOf           4"));
   EXPECT(shows("function f(a) { return a === undefined }", "TestUndefined"));
   EXPECT(shows("function f(a) { return a == null }", "TestNullish"));
-  EXPECT(shows("function f(i) { i++; }", "Inc "));
-  EXPECT(!shows("function f(i) { i++; }", "ToNumeric"));
+  EXPECT(shows("function f(i) { i++; }", "IncRegister          a0"));
+  EXPECT(shows("function f(i) { return i--; }", "PostDecRegister      a0"));
   EXPECT(shows("x = [1, 2, 'a']", "CreateArrayConst"));
+}
+
+TEST(compiler_names_this_like_a_register) {
+  EXPECT(shows("function f() { return this.x }", "GetNamed             this"));
+  EXPECT(shows("function f(v) { this.x = v }", "SetNamed             this"));
+  EXPECT(!shows("function f() { return this.x + (() => this.y)() }", "GetNamed             this"));
+}
+
+TEST(compiler_tests_at_the_end_of_loops) {
+  EXPECT(shows("function f(n) { for (var i = 0; i < n; i++); }", "JumpLt "));
+  EXPECT(shows("function f(n) { while (n.a) n = n.b; }", "JumpIfTrue"));
+  EXPECT(shows("function f(n) { do n = n.b; while (n !== null) }", "JumpIfNotNull"));
+  EXPECT(shows("function f(n) { while (n()); }", "JumpLoop"));
 }
 
 TEST(compiler_iterates_over_long_chains) {

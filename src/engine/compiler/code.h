@@ -20,6 +20,11 @@ enum opcode {
   OPCODE_COUNT
 };
 
+/* Operands that name registers count in words from the frame's start, so that the frame's
+ * pointer is all that the interpreter needs to find one, and `this`, which the frame holds,
+ * can be named like a register: r0 is REGISTER_BASE. */
+enum { REGISTER_BASE = 12, THIS_OPERAND = 6 };
+
 enum function_kind {
   FN_NORMAL,
   FN_ARROW,

@@ -72,6 +72,11 @@ static void print_constant(FILE *f, const code *c, uint32_t index) {
 static void print_operand(FILE *f, const code *c, uint32_t pc, char type, uint32_t v) {
   switch (type) {
   case 'r':
+    if (v == THIS_OPERAND) {
+      fputs("this", f);
+      break;
+    }
+    v -= REGISTER_BASE;
     fprintf(f, v < c->params ? "a%u" : "r%u", v < c->params ? v : v - c->params);
     break;
   case 'k':
@@ -141,7 +146,10 @@ void code_print(const script *s, const code *c, void *file) {
 static const char *check_operand(const code *c, uint32_t pc, char type, uint32_t v,
                                  const uint8_t *starts) {
   switch (type) {
-  case 'r': return v < c->registers ? NULL : "register out of bounds";
+  case 'r':
+    return v == THIS_OPERAND || v - REGISTER_BASE < c->registers
+               ? NULL
+               : "register out of bounds";
   case 'k':
   case 'K': return v < c->constant_count ? NULL : "constant out of bounds";
   case 's': return v < c->sites || v == NO_SITE ? NULL : "feedback site out of bounds";
@@ -156,7 +164,7 @@ static const char *check_operand(const code *c, uint32_t pc, char type, uint32_t
 static const char *check_window(const code *c, enum opcode op,
                                 const uint8_t *operands) {
   unsigned size = opcode_size(op);
-  uint32_t r = size > 2 ? read_unsigned(operands, 2) : 0, last = r;
+  uint32_t r = size > 2 ? read_unsigned(operands, 2) - REGISTER_BASE : 0, last = r;
   uint32_t n = size > 4 ? read_unsigned(operands + 2, 2) : 0;
   switch (op) {
   case OP_BC_Call:
@@ -222,6 +230,7 @@ static const char *check_one(const code *c, uint8_t *starts) {
   if (pc != c->byte_count || pc == 0) return "instructions do not fill the code";
   switch (c->bytes[last]) {
   case OP_BC_Return:
+  case OP_BC_ReturnUndefined:
   case OP_BC_Throw:
   case OP_BC_Rethrow:
   case OP_BC_Jump:

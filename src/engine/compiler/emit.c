@@ -3,8 +3,8 @@
  *
  * Operands are packed as opcodes.def says.  A jump operand is relative to its opcode
  * and is patched when its label is bound; until then it waits in the label's list of
- * fix-ups.  One peephole is done here: `Star r; Ldar r` loses the load when no label
- * lies between. */
+ * fix-ups.  Two peepholes are done here, when no label lies between: `Star r; Ldar r` loses
+ * the load, `LdaUndefined; Return` becomes one instruction. */
 #include "engine/compiler/state.h"
 
 static const char *const operand_table[] = {
@@ -71,6 +71,8 @@ static bool is_quiet(enum opcode op) {
   case OP_BC_Jump:
   case OP_BC_JumpIfTrue:
   case OP_BC_JumpIfFalse:
+  case OP_BC_JumpIfNull:
+  case OP_BC_JumpIfNotNull:
   case OP_BC_JumpIfNullish:
   case OP_BC_JumpIfNotNullish:
   case OP_BC_JumpIfUndefined:
@@ -97,14 +99,23 @@ static void put(compiler *c, uint32_t value, unsigned size) {
     c->bytes.data[c->bytes.len++] = (uint8_t)(value >> (8 * i));
 }
 
+static void put_operand(compiler *c, char type, uint32_t value) {
+  put(c, type == 'r' ? value + REGISTER_BASE : value, operand_size(type));
+}
+
 void emit_operands(compiler *c, enum opcode op, const uint32_t *operands, uint32_t n) {
   const char *types = operand_table[op];
+  if (op == OP_BC_Return && c->last_undefined) {
+    c->bytes.len = c->last_undefined - 1;
+    op = OP_BC_ReturnUndefined;
+  }
   record_height(c, op);
   c->last_star = op == OP_BC_Star ? emit_pc(c) + 1 : 0;
+  c->last_undefined = op == OP_BC_LdaUndefined ? emit_pc(c) + 1 : 0;
   put(c, (uint32_t)op, 1);
   for (uint32_t i = 0; i < n; i++) {
     WN_ASSERT(types[i] && types[i] != 'j');
-    put(c, operands[i], operand_size(types[i]));
+    put_operand(c, types[i], operands[i]);
   }
   WN_ASSERT(!types[n]);
 }
@@ -124,9 +135,15 @@ void emit_jump(compiler *c, enum opcode op, label *to) {
 }
 
 void emit_jump_register(compiler *c, enum opcode op, uint32_t r, label *to) {
+  emit_jump_immediate(c, op, r, 0, to);
+}
+
+void emit_jump_immediate(compiler *c, enum opcode op, uint32_t r, int32_t value,
+                         label *to) {
   uint32_t origin = emit_pc(c);
-  record_height(c, op);
-  c->last_star = 0;
+  if (to->target && op == OP_BC_Jump) op = OP_BC_JumpLoop;
+  record_height(c, to->target ? OP_BC_JumpLoop : op);
+  c->last_star = c->last_undefined = 0;
   put(c, (uint32_t)op, 1);
   for (const char *p = operand_table[op]; *p; p++) {
     if (*p == 'j')
@@ -134,7 +151,7 @@ void emit_jump_register(compiler *c, enum opcode op, uint32_t r, label *to) {
     else if (*p == 's')
       put(c, new_site(c), 2);
     else
-      put(c, r, operand_size(*p));
+      put_operand(c, *p, *p == 'i' ? (uint32_t)value : r);
   }
 }
 
@@ -150,7 +167,7 @@ void emit_label(compiler *c, label *l) {
   }
   l->first = 0;
   l->target = emit_pc(c) + 1;
-  c->last_star = 0;
+  c->last_star = c->last_undefined = 0;
 }
 
 void emit_jump_back(compiler *c, label *l) {
@@ -171,9 +188,9 @@ uint32_t new_register(compiler *c) { return new_registers(c, 1); }
 
 uint32_t new_registers(compiler *c, uint32_t n) {
   uint32_t first = c->top;
-  if (n > MAX_OPERAND - 1 || first + n > MAX_OPERAND - 1) {
+  if (n > MAX_REGISTERS || first + n > MAX_REGISTERS) {
     compile_fail(c, ERROR_SYNTAX, c->function->base.start, c->function->base.end,
-                 "Too many variables declared (only 65534 allowed)");
+                 "Too many variables declared (only 65522 allowed)");
     return 0;
   }
   c->top += n;
@@ -185,9 +202,13 @@ uint32_t new_registers(compiler *c, uint32_t n) {
  */
 
 void emit_load(compiler *c, uint32_t r) {
+  if (r == THIS_REGISTER) {
+    emit(c, OP_BC_LdaThis);
+    return;
+  }
   if (c->last_star) {
     const uint8_t *p = c->bytes.data + c->last_star;
-    if ((uint32_t)(p[0] | p[1] << 8) == r) return;
+    if ((uint32_t)(p[0] | p[1] << 8) == r + REGISTER_BASE) return;
   }
   emit(c, OP_BC_Ldar, r);
 }

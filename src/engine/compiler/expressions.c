@@ -159,14 +159,18 @@ static void emit_binary(compiler *c, unsigned op, uint32_t r) {
     emit(c, binary_opcodes[op], r, new_site(c));
 }
 
-/* An integer literal, perhaps negative, that fits the immediate form of op. */
-static bool immediate(unsigned op, const ast_node *n, int32_t *value) {
-  if (n->kind != AST_NUMBER || !immediate_opcodes[op]) return false;
+/* An integer literal that fits an instruction's immediate operand. */
+static bool small_integer(const ast_node *n, int32_t *value) {
+  if (n->kind != AST_NUMBER) return false;
   double v = ((const ast_number *)n)->value;
   if (!(v >= 0 && v <= 127) || v != (double)(int32_t)v || __builtin_signbit(v))
     return false;
   *value = (int32_t)v;
   return true;
+}
+
+static bool immediate(unsigned op, const ast_node *n, int32_t *value) {
+  return immediate_opcodes[op] && small_integer(n, value);
 }
 
 static int type_number(const ast_node *n) {
@@ -300,6 +304,7 @@ static void compile_logical(compiler *c, ast_binary *n) {
 /* ---- Conditions -------------------------------------------------------------------
  */
 
+/* Each is followed by its form with an immediate right operand. */
 static const uint8_t jump_opcodes[OP_COUNT][2] = {
     /* jump if false, jump if true */
     [OP_LT] = {OP_BC_JumpNotLt, OP_BC_JumpLt},
@@ -320,9 +325,35 @@ static void branch_on_acc(compiler *c, label *if_true, label *if_false,
     emit_jump(c, OP_BC_JumpIfTrue, if_true);
 }
 
+/* left === null: the jump looks for null itself. */
+static bool branch_null(compiler *c, ast_binary *n, label *if_true, label *if_false,
+                        enum next next) {
+  bool strict = n->base.op == OP_STRICT_EQ || n->base.op == OP_STRICT_NE;
+  if (!is_equality(n->base.op)) return false;
+  enum opcode is = OP_BC_JumpIfNull, is_not = OP_BC_JumpIfNotNull;
+  if (!strict) {
+    if (n->right->kind != AST_NULL && !is_undefined(n->right)) return false;
+    is = OP_BC_JumpIfNullish;
+    is_not = OP_BC_JumpIfNotNullish;
+  } else if (is_undefined(n->right)) {
+    is = OP_BC_JumpIfUndefined;
+    is_not = OP_BC_JumpIfNotUndefined;
+  } else if (n->right->kind != AST_NULL) {
+    return false;
+  }
+  compile_expression(c, n->left);
+  bool negated = n->base.op == OP_NE || n->base.op == OP_STRICT_NE;
+  if (next == NEXT_TRUE)
+    emit_jump(c, negated ? is : is_not, if_false);
+  else
+    emit_jump(c, negated ? is_not : is, if_true);
+  return true;
+}
+
 static void branch_comparison(compiler *c, ast_binary *n, label *if_true,
                               label *if_false, enum next next) {
   bool negated;
+  if (branch_null(c, n, if_true, if_false, next)) return;
   if (compile_test(c, n, &negated)) {
     if (negated)
       branch_on_acc(c, if_false, if_true, next == NEXT_TRUE ? NEXT_FALSE : NEXT_TRUE);
@@ -331,13 +362,15 @@ static void branch_comparison(compiler *c, ast_binary *n, label *if_true,
     return;
   }
   uint32_t top = c->top, left = compile_operand(c, n->left, n->right);
-  compile_expression(c, n->right);
-  mark_position(c, n->op_start);
-  const uint8_t *ops = jump_opcodes[n->base.op];
-  if (next == NEXT_TRUE)
-    emit_jump_register(c, ops[0], left, if_false);
+  int32_t value = 0;
+  unsigned op = jump_opcodes[n->base.op][next == NEXT_TRUE ? 0 : 1];
+  if (small_integer(n->right, &value))
+    op++;
   else
-    emit_jump_register(c, ops[1], left, if_true);
+    compile_expression(c, n->right);
+  mark_position(c, n->op_start);
+  emit_jump_immediate(c, (enum opcode)op, left, value,
+                      next == NEXT_TRUE ? if_false : if_true);
   c->top = top;
 }
 
@@ -364,6 +397,35 @@ static void branch(compiler *c, ast_node *n, label *if_true, label *if_false,
     compile_expression(c, n);
     branch_on_acc(c, if_true, if_false, next);
   }
+}
+
+static bool is_short(const ast_node *n, int *budget) {
+  if (--*budget < 0 || n->flags & AST_FLAG_OPTIONAL) return false;
+  switch (n->kind) {
+  case AST_IDENT:
+  case AST_THIS:
+  case AST_NUMBER:
+  case AST_STRING:
+  case AST_TRUE:
+  case AST_FALSE:
+  case AST_NULL: return true;
+  case AST_MEMBER: return is_short(((const ast_member *)n)->object, budget);
+  case AST_INDEX:
+    return is_short(((const ast_index *)n)->object, budget) &&
+           is_short(((const ast_index *)n)->key, budget);
+  case AST_UNARY:
+    return n->op == OP_NOT && is_short(((const ast_unary *)n)->operand, budget);
+  case AST_BINARY:
+  case AST_LOGICAL:
+    return is_short(((const ast_binary *)n)->left, budget) &&
+           is_short(((const ast_binary *)n)->right, budget);
+  default: return false;
+  }
+}
+
+bool is_short_condition(const ast_node *n) {
+  int budget = 16;
+  return is_short(n, &budget);
 }
 
 typedef struct condition_level {
@@ -514,9 +576,17 @@ static void compile_assign(compiler *c, ast_binary *n, bool wanted) {
 }
 
 static void compile_update(compiler *c, ast_unary *n, bool wanted) {
-  enum opcode op = n->base.op == OP_INC ? OP_BC_Inc : OP_BC_Dec;
+  bool increment = n->base.op == OP_INC;
+  enum opcode op = increment ? OP_BC_Inc : OP_BC_Dec;
   bool old_value = wanted && !(n->base.flags & AST_FLAG_PREFIX);
   uint32_t top = c->top, old = 0;
+  if (is_local_store(n->operand, &old)) {
+    mark_position(c, n->base.start);
+    op = old_value ? (increment ? OP_BC_PostIncRegister : OP_BC_PostDecRegister)
+                   : (increment ? OP_BC_IncRegister : OP_BC_DecRegister);
+    emit(c, op, old, new_site(c));
+    return;
+  }
   reference r;
   reference_prepare(c, n->operand, NULL, true, &r);
   reference_load(c, &r);

@@ -111,8 +111,13 @@ void load_variable_typeof(compiler *c, ast_ident *id) {
 }
 
 bool local_register(const ast_node *n, uint32_t *r) {
-  if (n->kind != AST_IDENT || n->extra != LOOKUP_BINDING) return false;
+  if ((n->kind != AST_IDENT && n->kind != AST_THIS) || n->extra != LOOKUP_BINDING)
+    return false;
   const binding *b = ((const ast_ident *)n)->binding;
+  if (b->kind == BINDING_THIS && b->storage == STORAGE_REGISTER) {
+    *r = THIS_REGISTER;
+    return true;
+  }
   if (b->storage != STORAGE_REGISTER || is_frame_value(b)) return false;
   *r = b->index;
   return true;

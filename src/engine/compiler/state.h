@@ -26,8 +26,11 @@
 #include "engine/syntax/parser.h"
 
 #define NO_REGISTER UINT32_MAX
+/* `this` as the frame holds it, as an operand that is only read. */
+#define THIS_REGISTER ((uint32_t)THIS_OPERAND - REGISTER_BASE)
 #define NO_SITE 0xFFFFu
 #define MAX_OPERAND 0xFFFFu
+#define MAX_REGISTERS (MAX_OPERAND - 1 - REGISTER_BASE)
 #define MAX_PREDICTED 64
 
 /* One compilation: shared by the compilers of nested functions. */
@@ -136,6 +139,7 @@ typedef struct compiler {
   uint32_t top, registers;
   uint32_t sites;
   uint32_t last_star;   /* pc + 1 of a Star that is the last instruction */
+  uint32_t last_undefined; /* the same of a LdaUndefined */
   uint32_t last_height; /* the last entry of `live` */
   uint32_t last_position_pc, last_position; /* the last entry of `positions` */
   uint32_t statement_pc; /* where the current statement's code began */
@@ -175,6 +179,7 @@ void emit_operands(compiler *c, enum opcode op, const uint32_t *operands, uint32
 /* Jumps; r and the site only where the opcode has them. */
 void emit_jump(compiler *c, enum opcode op, label *to);
 void emit_jump_register(compiler *c, enum opcode op, uint32_t r, label *to);
+void emit_jump_immediate(compiler *c, enum opcode op, uint32_t r, int32_t value, label *to);
 void emit_label(compiler *c, label *l);
 void emit_jump_back(compiler *c, label *l);
 uint32_t emit_pc(const compiler *c);
@@ -247,6 +252,8 @@ void compile_template(compiler *c, ast_template *n);
 void compile_condition(compiler *c, ast_node *n, label *if_true, label *if_false,
                        enum next next);
 bool is_literal(const ast_node *n);
+/* Whether compiling the condition twice costs little and is right. */
+bool is_short_condition(const ast_node *n);
 bool ast_may_write(const ast_node *n, const binding *b);
 bool local_register(const ast_node *n, uint32_t *r);
 /* Pushes the arguments into new registers; false: there is a spread (nothing pushed).

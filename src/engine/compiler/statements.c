@@ -392,33 +392,55 @@ static label_name *take_labels(compiler *c) {
   return names;
 }
 
+/* A loop tests at its end, where the test is also the jump back; before the first turn it
+ * tests once more, in code of its own when the condition is short.  A long one is shared, and
+ * the end of a turn jumps to it.  (Without a condition the loop is endless.) */
+typedef struct loop_test {
+  ast_node *condition;
+  label head, body;
+} loop_test;
+
+static void test_first(compiler *c, loop_test *t, label *exit) {
+  emit_label(c, &t->head);
+  if (t->condition) {
+    mark_statement(c, t->condition->start);
+    compile_condition(c, t->condition, &t->body, exit, NEXT_TRUE);
+  }
+  emit_label(c, &t->body);
+}
+
+static void test_again(compiler *c, loop_test *t, label *exit) {
+  if (!t->condition || !is_short_condition(t->condition)) {
+    emit_jump_back(c, &t->head);
+    return;
+  }
+  mark_statement(c, t->condition->start);
+  compile_condition(c, t->condition, &t->body, exit, NEXT_FALSE);
+}
+
 static void compile_while(compiler *c, ast_loop *n) {
   control k;
-  label body = {0};
+  loop_test test = {n->test, {0}, {0}};
   open_loop(c, &k, take_labels(c));
   reset_completion(c);
-  emit_label(c, &k.continue_label);
-  mark_statement(c, n->test->start);
-  compile_condition(c, n->test, &body, &k.break_label, NEXT_TRUE);
-  emit_label(c, &body);
+  test_first(c, &test, &k.break_label);
   compile_statement(c, n->body);
-  emit_jump_back(c, &k.continue_label);
+  emit_label(c, &k.continue_label);
+  test_again(c, &test, &k.break_label);
   close_loop(c, &k);
   emit_label(c, &k.break_label);
 }
 
 static void compile_do_while(compiler *c, ast_loop *n) {
   control k;
-  label start = {0}, again = {0};
+  label start = {0};
   open_loop(c, &k, take_labels(c));
   reset_completion(c);
   emit_label(c, &start);
   compile_statement(c, n->body);
   emit_label(c, &k.continue_label);
   mark_statement(c, n->test->start);
-  compile_condition(c, n->test, &again, &k.break_label, NEXT_TRUE);
-  emit_label(c, &again);
-  emit_jump_back(c, &start);
+  compile_condition(c, n->test, &start, &k.break_label, NEXT_FALSE);
   close_loop(c, &k);
   emit_label(c, &k.break_label);
 }
@@ -435,19 +457,14 @@ static void compile_for(compiler *c, ast_for *n) {
   control k;
   open_scope o;
   label_name *names = take_labels(c);
-  label head = {0}, body = {0};
+  loop_test test = {n->test, {0}, {0}};
   reset_completion(c);
   open_statement_scope(c, n->scope, UINT32_MAX, &o);
   bool copies = n->scope && n->scope->per_iteration;
   compile_for_init(c, n->init);
   if (copies) emit(c, OP_BC_CopyScope);
   open_loop(c, &k, names);
-  emit_label(c, &head);
-  if (n->test) {
-    mark_statement(c, n->test->start);
-    compile_condition(c, n->test, &body, &k.break_label, NEXT_TRUE);
-  }
-  emit_label(c, &body);
+  test_first(c, &test, &k.break_label);
   compile_statement(c, n->body);
   emit_label(c, &k.continue_label);
   if (copies) emit(c, OP_BC_CopyScope);
@@ -455,7 +472,7 @@ static void compile_for(compiler *c, ast_for *n) {
     mark_statement(c, n->update->start);
     compile_effect(c, n->update);
   }
-  emit_jump_back(c, &head);
+  test_again(c, &test, &k.break_label);
   close_loop(c, &k);
   emit_label(c, &k.break_label);
   close_statement_scope(c, &o);

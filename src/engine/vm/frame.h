@@ -50,8 +50,15 @@ typedef struct frame {
   uint32_t flags;      /* frame_flag */
 } frame;
 #define FRAME_WORDS (sizeof(frame) / sizeof(wn_value))
+_Static_assert(FRAME_WORDS == REGISTER_BASE, "operands count registers from there");
+_Static_assert(offsetof(frame, this_value) == THIS_OPERAND * sizeof(wn_value),
+               "`this` is named like a register");
 
 static inline wn_value *frame_registers(frame *f) { return (wn_value *)(f + 1); }
+/* Where the registers of f, a frame of compiled code, end. */
+static inline wn_value *frame_end(frame *f) {
+  return frame_registers(f) + f->code->registers;
+}
 static inline js_function *frame_function(const frame *f) {
   return (js_function *)wn_to_cell(f->function);
 }

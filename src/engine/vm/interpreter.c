@@ -4,8 +4,8 @@
  * This file is long because the loop is one function, and has to be: its locals are the
  * machine's registers, and dispatch by computed goto works only within a function.
  *
- *   acc   the accumulator            regs  registers of the running frame
- *   pc    the current instruction    fr    the running frame (== iso->frame)
+ *   acc   the accumulator            pc    the current instruction
+ *   fr    the running frame (== iso->frame), from which registers are counted
  *
  * Rules that the collector relies on:
  *  1. fr->pc is stored before anything that may collect or throw (SAVE_PC).
@@ -442,6 +442,12 @@ static WN_NOINLINE wn_value poll(isolate *iso, wn_value acc) {
   return ok ? acc : WN_EXCEPTION;
 }
 
+/* A turn of a loop. */
+static WN_NOINLINE wn_value turn(isolate *iso, frame *fr, wn_value acc) {
+  if (!fr->feedback) fr->feedback = feedback_count(iso, frame_info(iso, fr));
+  return __atomic_load_n(&iso->heap.interrupt, __ATOMIC_RELAXED) ? poll(iso, acc) : acc;
+}
+
 /* ---- The loop ---- */
 
 struct run {
@@ -463,10 +469,10 @@ wn_value vm_resume(isolate *iso, enum resume_mode mode, wn_value v) {
   return (wn_value){wn_enter(&iso->heap, run_loop, &run)};
 }
 
-#define R(o) regs[read_u16(pc + (o))]
+#define R(o) (((wn_value *)fr)[read_u16(pc + (o))])
 #define U16(o) read_u16(pc + (o))
 #define U8(o) pc[o]
-#define CONSTANT(o) wn_load(heap, &constants[read_u16(pc + (o))])
+#define CONSTANT(o) wn_load(heap, &fr->constants[read_u16(pc + (o))])
 #define SAVE_PC() (fr->pc = pc)
 #define DISPATCH() goto *labels[*pc]
 #define NEXT(name)                \
@@ -506,12 +512,20 @@ wn_value vm_resume(isolate *iso, enum resume_mode mode, wn_value v) {
     if (WN_UNLIKELY(__atomic_load_n(&heap->interrupt, __ATOMIC_RELAXED)))         \
       ACC_OR_THROW(poll(iso, acc));                                               \
   } while (0)
-#define LOAD_FRAME()                 \
-  do {                               \
-    regs = frame_registers(fr);      \
-    constants = fr->constants;       \
-    fb = fr->feedback;               \
-    pc = fr->pc;                     \
+/* Serves interrupts, and counts the turns of a loop until its function has feedback. */
+#define TURN()                                                                       \
+  do {                                                                               \
+    if (WN_UNLIKELY(!fr->feedback ||                                                 \
+                    __atomic_load_n(&heap->interrupt, __ATOMIC_RELAXED)))            \
+      ACC_OR_THROW(turn(iso, fr, acc));                                              \
+  } while (0)
+/* A jump that may be a loop's back edge. */
+#define BRANCH(offset)                \
+  do {                                \
+    int32_t by = read_i32(pc + (offset)); \
+    if (by < 0) TURN();               \
+    pc += by;                         \
+    DISPATCH();                       \
   } while (0)
 #define JUMP(offset)                  \
   do {                                \
@@ -529,9 +543,6 @@ static uint64_t run_loop(void *arg) {
   isolate *const iso = run->iso;
   wn_heap *const heap = &iso->heap;
   frame *fr = iso->frame;
-  wn_value *regs;
-  wn_slot *constants;
-  feedback *fb;
   const uint8_t *pc;
   wn_value acc = WN_UNDEFINED;
   /* Operands of the call, resume and leave sections. */
@@ -540,7 +551,7 @@ static uint64_t run_loop(void *arg) {
   uint32_t argc, call_flags;
   enum resume_mode mode;
 
-  LOAD_FRAME();
+  pc = fr->pc;
   if (run->resume) {
     acc = run->value;
     mode = run->mode;
@@ -572,7 +583,7 @@ L_LdaInt:
   acc = wn_from_int(read_i32(pc + 1));
   NEXT(LdaInt);
 L_LdaConst:
-  acc = wn_load(heap, &constants[(uint32_t)read_i32(pc + 1)]);
+  acc = wn_load(heap, &fr->constants[(uint32_t)read_i32(pc + 1)]);
   NEXT(LdaConst);
 L_Ldar:
   acc = R(1);
@@ -712,6 +723,7 @@ L_LdaImport: {
 }
 L_LdaGlobal: {
   uint32_t index = U16(3);
+  const feedback *fb = fr->feedback;
   if (WN_LIKELY(fb && index != IC_NO_SITE)) {
     const ic_site *site = &fb->sites[index];
     if (WN_LIKELY(site->holder.bits >= WN_SLOT_FIRST_CELL &&
@@ -736,6 +748,7 @@ L_LdaGlobalTypeof:
   NEXT(LdaGlobalTypeof);
 L_StaGlobal: {
   uint32_t index = U16(3);
+  const feedback *fb = fr->feedback;
   if (WN_LIKELY(fb && index != IC_NO_SITE)) {
     const ic_site *site = &fb->sites[index];
     if (WN_LIKELY(site->holder.bits >= WN_SLOT_FIRST_CELL &&
@@ -807,6 +820,7 @@ L_StaResolved:
 L_GetNamed: {
   wn_value o = R(1);
   uint32_t index = U16(5);
+  const feedback *fb = fr->feedback;
   if (WN_LIKELY(fb && index != IC_NO_SITE && is_object(o))) {
     const ic_site *site = &fb->sites[index];
     object *cell = wn_to_cell(o);
@@ -898,6 +912,7 @@ L_GetKeyedUpdate: {
 L_SetNamed: {
   wn_value o = R(1);
   uint32_t index = U16(5);
+  const feedback *fb = fr->feedback;
   if (WN_LIKELY(fb && index != IC_NO_SITE && is_object(o))) {
     const ic_site *site = &fb->sites[index];
     object *cell = wn_to_cell(o);
@@ -949,6 +964,7 @@ L_SetKeyed: {
 L_DefineNamed: {
   wn_value o = R(1);
   uint32_t index = U16(5);
+  const feedback *fb = fr->feedback;
   if (WN_LIKELY(fb && index != IC_NO_SITE)) {
     const ic_site *site = &fb->sites[index];
     object *cell = wn_to_cell(o);
@@ -1354,6 +1370,35 @@ L_UShrSmi: {
   ACC_OR_THROW(arithmetic_slow(iso, 'u', acc, wn_from_int(i)));
   NEXT(UShrSmi);
 }
+  /* Increments of a register: the new value, or the old one, goes to acc. */
+#define STEP_REGISTER(name, edge, by, code)                    \
+  L_##name##Register : {                                       \
+    wn_value v = R(1);                                         \
+    if (WN_LIKELY(wn_is_int(v) && wn_to_int(v) != (edge))) {   \
+      R(1) = acc = wn_from_int(wn_to_int(v) + (by));           \
+      NEXT(name##Register);                                    \
+    }                                                          \
+    ACC_OR_THROW(arithmetic_slow(iso, code, v, v));            \
+    R(1) = acc;                                                \
+    NEXT(name##Register);                                      \
+  }                                                            \
+  L_Post##name##Register : {                                   \
+    acc = R(1);                                                \
+    if (WN_LIKELY(wn_is_int(acc) && wn_to_int(acc) != (edge))) { \
+      R(1) = wn_from_int(wn_to_int(acc) + (by));               \
+      NEXT(Post##name##Register);                              \
+    }                                                          \
+    ACC_OR_THROW(to_numeric(iso, acc));                        \
+    R(1) = acc; /* where the collector finds it */             \
+    ACC_OR_THROW(arithmetic_slow(iso, code, acc, acc));        \
+    wn_value old = R(1);                                       \
+    R(1) = acc;                                                \
+    acc = old;                                                 \
+    NEXT(Post##name##Register);                                \
+  }
+  STEP_REGISTER(Inc, INT32_MAX, 1, 'i')
+  STEP_REGISTER(Dec, INT32_MIN, -1, 'd')
+#undef STEP_REGISTER
 L_Inc:
   if (WN_LIKELY(wn_is_int(acc) && wn_to_int(acc) != INT32_MAX)) {
     acc = wn_from_int(wn_to_int(acc) + 1);
@@ -1464,29 +1509,31 @@ L_TestTypeOf:
 L_Jump:
   JUMP(1);
 L_JumpLoop:
-  POLL();
-  if (WN_UNLIKELY(!fb)) {
-    SAVE_PC();
-    fr->feedback = fb = feedback_count(iso, frame_info(iso, fr));
-  }
+  TURN();
   JUMP(1);
 L_JumpIfTrue:
-  if (truthy(iso, acc)) JUMP(1);
+  if (truthy(iso, acc)) BRANCH(1);
   NEXT(JumpIfTrue);
 L_JumpIfFalse:
-  if (!truthy(iso, acc)) JUMP(1);
+  if (!truthy(iso, acc)) BRANCH(1);
   NEXT(JumpIfFalse);
+L_JumpIfNull:
+  if (wn_is_null(acc)) BRANCH(1);
+  NEXT(JumpIfNull);
+L_JumpIfNotNull:
+  if (!wn_is_null(acc)) BRANCH(1);
+  NEXT(JumpIfNotNull);
 L_JumpIfNullish:
-  if (wn_is_nullish(acc)) JUMP(1);
+  if (wn_is_nullish(acc)) BRANCH(1);
   NEXT(JumpIfNullish);
 L_JumpIfNotNullish:
-  if (!wn_is_nullish(acc)) JUMP(1);
+  if (!wn_is_nullish(acc)) BRANCH(1);
   NEXT(JumpIfNotNullish);
 L_JumpIfUndefined:
-  if (wn_is_undefined(acc)) JUMP(1);
+  if (wn_is_undefined(acc)) BRANCH(1);
   NEXT(JumpIfUndefined);
 L_JumpIfNotUndefined:
-  if (!wn_is_undefined(acc)) JUMP(1);
+  if (!wn_is_undefined(acc)) BRANCH(1);
   NEXT(JumpIfNotUndefined);
 L_JumpIfHole:
   if (wn_is_hole(acc)) JUMP(1);
@@ -1495,21 +1542,38 @@ L_JumpIfNotHole:
   if (!wn_is_hole(acc)) JUMP(1);
   NEXT(JumpIfNotHole);
 
-#define COMPARE_JUMP(name, op, slow, wanted)                       \
-  L_##name : {                                                     \
-    wn_value a = R(1);                                             \
-    int result;                                                    \
-    if (WN_LIKELY(both_ints(a, acc))) {                            \
-      result = wn_to_int(a) op wn_to_int(acc);                     \
-    } else if (WN_LIKELY(both_numbers(a, acc))) {                  \
-      result = wn_number(a) op wn_number(acc);                     \
-    } else {                                                       \
-      SAVE_PC();                                                   \
-      result = slow(iso, a, acc);                                  \
-      if (WN_UNLIKELY(result < 0)) goto exception;                 \
-    }                                                              \
-    if (result == (wanted)) JUMP(3);                               \
-    NEXT(name);                                                    \
+/* Each comparison jumps on r against acc, and on r against a small immediate. */
+#define COMPARE_JUMP(name, op, slow, wanted)                                    \
+  L_##name : {                                                                  \
+    wn_value a = R(1);                                                          \
+    int result;                                                                 \
+    if (WN_LIKELY(both_ints(a, acc))) {                                         \
+      result = wn_to_int(a) op wn_to_int(acc);                                  \
+    } else if (WN_LIKELY(both_numbers(a, acc))) {                               \
+      result = wn_number(a) op wn_number(acc);                                  \
+    } else {                                                                    \
+      SAVE_PC();                                                                \
+      result = slow(iso, a, acc);                                               \
+      if (WN_UNLIKELY(result < 0)) goto exception;                              \
+    }                                                                           \
+    if (result == (wanted)) BRANCH(3);                                          \
+    NEXT(name);                                                                 \
+  }                                                                             \
+  L_##name##Smi : {                                                             \
+    wn_value a = R(1);                                                          \
+    int32_t i = (int8_t)U8(3);                                                  \
+    int result;                                                                 \
+    if (WN_LIKELY(wn_is_int(a))) {                                              \
+      result = wn_to_int(a) op i;                                               \
+    } else if (WN_LIKELY(wn_is_double(a))) {                                    \
+      result = wn_to_double(a) op i;                                            \
+    } else {                                                                    \
+      SAVE_PC();                                                                \
+      result = slow(iso, a, wn_from_int(i));                                    \
+      if (WN_UNLIKELY(result < 0)) goto exception;                              \
+    }                                                                           \
+    if (result == (wanted)) BRANCH(4);                                          \
+    NEXT(name##Smi);                                                            \
   }
   COMPARE_JUMP(JumpLt, <, compare_lt, 1)
   COMPARE_JUMP(JumpLe, <=, compare_le, 1)
@@ -1520,28 +1584,44 @@ L_JumpIfNotHole:
   COMPARE_JUMP(JumpNotGt, >, compare_gt, 0)
   COMPARE_JUMP(JumpNotGe, >=, compare_ge, 0)
 #undef COMPARE_JUMP
-#define STRICT_JUMP(name, wanted)                      \
-  L_##name : {                                         \
-    wn_value a = R(1);                                 \
-    int equal = quick_strict_equal(a, acc);            \
-    if (equal < 0) {                                   \
-      SAVE_PC();                                       \
-      equal = strict_equals(iso, a, acc);              \
-    }                                                  \
-    if (equal == (wanted)) JUMP(3);                    \
-    NEXT(name);                                        \
+#define STRICT_JUMP(name, wanted)                                               \
+  L_##name : {                                                                  \
+    wn_value a = R(1);                                                          \
+    int equal = quick_strict_equal(a, acc);                                     \
+    if (equal < 0) {                                                            \
+      SAVE_PC();                                                                \
+      equal = strict_equals(iso, a, acc);                                       \
+    }                                                                           \
+    if (equal == (wanted)) BRANCH(3);                                           \
+    NEXT(name);                                                                 \
+  }                                                                             \
+  L_##name##Smi : {                                                             \
+    wn_value a = R(1), b = wn_from_int((int8_t)U8(3));                          \
+    int equal = a.bits == b.bits ||                                             \
+                (wn_is_double(a) && wn_to_double(a) == wn_to_int(b));           \
+    if (equal == (wanted)) BRANCH(4);                                           \
+    NEXT(name##Smi);                                                            \
   }
   STRICT_JUMP(JumpStrictEq, 1)
   STRICT_JUMP(JumpStrictNe, 0)
 #undef STRICT_JUMP
-#define EQUAL_JUMP(name, wanted)                                          \
-  L_##name : {                                                            \
-    wn_value a = R(1);                                                    \
-    int equal = both_numbers(a, acc) ? quick_strict_equal(a, acc)         \
+#define EQUAL_JUMP(name, wanted)                                                \
+  L_##name : {                                                                  \
+    wn_value a = R(1);                                                          \
+    int equal = both_numbers(a, acc) ? quick_strict_equal(a, acc)               \
                                      : loosely_equals_any(iso, fr, pc, a, acc); \
-    if (WN_UNLIKELY(equal < 0)) goto exception;                           \
-    if (equal == (wanted)) JUMP(3);                                       \
-    NEXT(name);                                                           \
+    if (WN_UNLIKELY(equal < 0)) goto exception;                                 \
+    if (equal == (wanted)) BRANCH(3);                                           \
+    NEXT(name);                                                                 \
+  }                                                                             \
+  L_##name##Smi : {                                                             \
+    wn_value a = R(1), b = wn_from_int((int8_t)U8(3));                          \
+    int equal = wn_is_int(a)      ? a.bits == b.bits                            \
+                : wn_is_double(a) ? wn_to_double(a) == wn_to_int(b)             \
+                                  : loosely_equals_any(iso, fr, pc, a, b);      \
+    if (WN_UNLIKELY(equal < 0)) goto exception;                                 \
+    if (equal == (wanted)) BRANCH(4);                                           \
+    NEXT(name##Smi);                                                            \
   }
   EQUAL_JUMP(JumpEq, 1)
   EQUAL_JUMP(JumpNe, 0)
@@ -1599,7 +1679,7 @@ enter: /* callee, this_value, new_target, argv, argc, call_flags */
       goto exception;
     }
     fr = pushed;
-    LOAD_FRAME();
+    pc = fr->pc;
     acc = WN_UNDEFINED;
     POLL();
     DISPATCH();
@@ -1641,14 +1721,14 @@ enter: /* callee, this_value, new_target, argv, argc, call_flags */
   } else {
     acc = vm_throw_not_callable(iso, fr, callee);
   }
-  iso->vm_stack_top = regs + fr->code->registers; /* drops spread arguments */
+  iso->vm_stack_top = frame_end(fr); /* drops spread arguments */
   if (WN_UNLIKELY(wn_is_exception(acc))) goto call_failed;
   if (WN_UNLIKELY(call_flags & FRAME_ITER_STEP)) goto iter_result;
   pc += size_at(pc);
   DISPATCH();
 
 call_failed:
-  if (call_flags & FRAME_ITER_STEP) regs[U16(1) + 2] = WN_TRUE;
+  if (call_flags & FRAME_ITER_STEP) (&R(1))[2] = WN_TRUE;
   goto exception;
 
 L_DirectEvalSpread: {
@@ -1751,12 +1831,14 @@ L_DirectEval: {
   NEXT(DirectEval);
 }
 
+L_ReturnUndefined:
+  acc = WN_UNDEFINED;
 L_Return:
   if (WN_LIKELY(!(fr->flags & FRAME_SPECIAL))) {
     fr = fr->caller;
     iso->frame = fr;
-    LOAD_FRAME();
-    iso->vm_stack_top = regs + fr->code->registers;
+    pc = fr->pc;
+    iso->vm_stack_top = frame_end(fr);
     pc += size_at(pc);
     STAR_AHEAD();
     DISPATCH();
@@ -1790,8 +1872,8 @@ leave: { /* acc: what the caller gets */
   fr = fr->caller;
   iso->frame = fr;
   if (flags & FRAME_REALM) iso->realm = object_realm(iso, fr->function);
-  LOAD_FRAME();
-  iso->vm_stack_top = regs + fr->code->registers;
+  pc = fr->pc;
+  iso->vm_stack_top = frame_end(fr);
   if (flags & FRAME_ITER_STEP) goto iter_result;
   pc += size_at(pc);
   DISPATCH();
@@ -1877,9 +1959,9 @@ raw_done: /* the body of a generator that IterStep resumed ended */
   fr = fr->caller;
   iso->frame = fr;
   iso->realm = object_realm(iso, fr->function);
-  LOAD_FRAME();
-  iso->vm_stack_top = regs + fr->code->registers;
-  regs[U16(1) + 2] = WN_TRUE;
+  pc = fr->pc;
+  iso->vm_stack_top = frame_end(fr);
+  (&R(1))[2] = WN_TRUE;
   acc = WN_UNDEFINED;
   JUMP(3);
 L_IterNext: {
@@ -1972,8 +2054,8 @@ L_Yield:
     fr = fr->caller;
     iso->frame = fr;
     if (other_realm) iso->realm = object_realm(iso, fr->function);
-    LOAD_FRAME();
-    iso->vm_stack_top = regs + fr->code->registers;
+    pc = fr->pc;
+    iso->vm_stack_top = frame_end(fr);
     NEXT(IterStep);
   }
   acc = iterator_result(iso, acc, false);
@@ -2012,7 +2094,7 @@ resume_generator_with_flags: {
   if (state == 0) {
     if (call_flags & FRAME_ITER_STEP) {
       /* Completed: done without a result object. */
-      regs[U16(1) + 2] = WN_TRUE;
+      (&R(1))[2] = WN_TRUE;
       acc = WN_UNDEFINED;
       JUMP(3);
     }
@@ -2020,7 +2102,7 @@ resume_generator_with_flags: {
     DISPATCH();
   }
   fr = iso->frame;
-  LOAD_FRAME();
+  pc = fr->pc;
 }
 resumed: /* fr is at the instruction that suspended; mode, acc: the value */
   switch ((enum opcode)*pc) {
@@ -2056,8 +2138,8 @@ rethrown:
     const handler *h = NULL;
     if (!wn_same(iso->exception, VM_TERMINATION)) h = vm_find_handler(fr);
     if (h) {
-      LOAD_FRAME();
-      iso->vm_stack_top = regs + fr->code->registers;
+      pc = fr->pc;
+      iso->vm_stack_top = frame_end(fr);
       acc = take_exception(iso);
       iso->vm->throw_in_flight = false;
       pc = fr->code->bytes + h->target;
@@ -2087,8 +2169,8 @@ rethrown:
     fr = fr->caller;
     if (flags & FRAME_REALM) iso->realm = object_realm(iso, fr->function);
     if (flags & FRAME_ITER_STEP) {
-      LOAD_FRAME();
-      regs[U16(1) + 2] = WN_TRUE;
+      pc = fr->pc;
+      (&R(1))[2] = WN_TRUE;
     }
   }
 }
