@@ -197,6 +197,7 @@ typedef struct wn_heap_config {
   bool parallel_scavenge;   /* helpers copy too */
   bool compaction;          /* fragmented old pages are evacuated */
   bool compact_always;      /* every full collection compacts as much as it can; off */
+  bool optimize_for_size;   /* marking cycles compact earlier and more; off */
   bool memory_reducer;      /* see wn_memory_reducer_next */
   bool detect_ineffective;  /* four futile major collections in a row end the program */
   bool gc_global;           /* every collection is a major one */

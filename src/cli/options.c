@@ -247,7 +247,7 @@ static void set_defaults(node_options *o, char **argv) {
       *(uint64_t *)(void *)((char *)o + flags[i].offset) = UINT64_MAX;
     }
   }
-  o->incremental_marking = o->lazy = o->deprecation = o->warnings = true;
+  o->incremental_marking = o->compact = o->lazy = o->deprecation = o->warnings = true;
   o->program = xstrdup(argv[0] ? argv[0] : "winnow");
 }
 

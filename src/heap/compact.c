@@ -116,6 +116,8 @@ void compact_begin(impl *im, compact_effort effort) {
   compactor *c = &im->compact;
   WN_ASSERT(!c->candidates.len && !c->recording);
   c->moved_bytes = c->moved_pages = 0;
+  if (effort == COMPACT_BUDGET && im->config.optimize_for_size)
+    effort = COMPACT_BUDGET_SMALL;
   c->effort = im->config.compaction ? effort : COMPACT_NOTHING;
   if (!is_budget(c->effort)) return;
   choose(im, false);

@@ -95,6 +95,9 @@ static void configure_heap(wn_heap_config *c, const node_options *o) {
     c->promote_when_to_is_over = (unsigned)o->promote_when_to_is_over;
   }
   c->incremental_marking = o->incremental_marking;
+  c->compaction = o->compact && !o->never_compact;
+  c->compact_always = o->compact_on_every_full_gc;
+  c->optimize_for_size = o->optimize_for_size;
 }
 
 static bool env_init(node_env *env, node_options *o) {

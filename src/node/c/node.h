@@ -11,6 +11,7 @@
 typedef struct node_options {
   /* flags of cli/options.def; sizes: UINT64_MAX = not given */
   bool expose_gc, trace_gc, trace_gc_ignore_scavenger, trace_gc_classic, incremental_marking;
+  bool compact, never_compact, compact_on_every_full_gc, optimize_for_size;
   bool print_bytecode, print_ast, lazy, deprecation, warnings, trace_deprecation;
   bool throw_deprecation, pending_deprecation, trace_warnings, trace_uncaught;
   bool zero_fill_buffers, test262, module;

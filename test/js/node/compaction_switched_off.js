@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+// flags: --expose-gc --no-compact
+// Without compaction the pages that still hold something stay.
+function fill() {
+  const all = [];
+  for (let i = 0; i < 400000; i++) all.push({ i, text: 'number ' + i });
+  return all;
+}
+let all = fill();
+gc();
+const full = process.memoryUsage().heapTotal;
+let kept = all.filter((o, i) => i % 16 === 0);
+all = null;
+gc();
+const { heapTotal, heapUsed } = process.memoryUsage();
+console.log(heapTotal > full / 2);
+console.log(kept.every((o, i) => o.i === i * 16 && o.text === 'number ' + o.i), kept.length);
+// expect: true
+// expect: true 25000
