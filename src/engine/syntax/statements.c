@@ -309,13 +309,17 @@ static ast_node *parse_for_each(parser *p, for_head *h, ast_node *left) {
     target = ((ast_binary *)((ast_var *)left)->declarators.items[0])->left;
     set_initialised(target, UINT32_MAX);
   }
+  const scope *last_child = h->scope ? h->scope->children : NULL;
   parser_next(p);
   node->right = is_of ? parse_assignment(p) : parse_expression(p);
+  /* A function in the head counts its hops from the scope of the names. */
+  bool has_functions = h->scope && h->scope->children != last_child;
   if (target) set_initialised(target, p->token.start);
   parser_expect(p, T_RIGHT_PAREN);
   node->body = parse_loop_body(p);
   close_for(p, h, node, &node->scope);
-  if (node->scope && (node->scope->head_used || node->scope->calls_eval))
+  if (node->scope &&
+      (node->scope->head_used || node->scope->calls_eval || has_functions))
     node->head_scope = node->scope;
   return &node->base;
 }
