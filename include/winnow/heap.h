@@ -163,6 +163,13 @@ typedef enum wn_stack_state {
   WN_STACK_EMPTY,         /* the event loop says: no C frame holds a cell */
 } wn_stack_state;
 
+/* How much the old generation may grow until the next major collection. */
+typedef enum wn_growing_mode {
+  WN_GROW_DEFAULT,      /* by the measured speeds */
+  WN_GROW_CONSERVATIVE, /* near the maximum: by at most 1.3 */
+  WN_GROW_MINIMAL,      /* the collection was to reduce memory: by 1.1 */
+} wn_growing_mode;
+
 typedef struct wn_gc_event {
   wn_gc_type type;
   const char *reason;           /* V8's words: "allocation failure", "testing" ... */
@@ -178,7 +185,32 @@ typedef struct wn_gc_event {
   size_t compacted_bytes, compacted_pages; /* moved; emptied by that */
   uint64_t compaction_ns;
   uint64_t callbacks_ns; /* time in the embedder's hooks */
+  size_t external_bytes, semispace_bytes; /* after it: external memory, size of a semispace */
+  /* The next limit of the old generation and, after a major collection, what the growing
+   * rule made it of (docs/heap/pacing.md): */
+  size_t old_limit, old_live_bytes;
+  double growing_factor, max_growing_factor;
+  double gc_speed, mutator_speed; /* bytes a millisecond; 0: not known yet */
+  wn_growing_mode growing_mode;
 } wn_gc_event;
+
+/* The parts of a collection, as on_phase tells of them. Those of one thread nest or follow
+ * each other. */
+typedef enum wn_gc_phase {
+  WN_PHASE_MARK_START, /* of an incremental cycle, roots and young survivors */
+  WN_PHASE_MARK_STEP,  /* one step between pauses */
+  WN_PHASE_MARK,       /* what is left of marking, in the pause */
+  WN_PHASE_EPHEMERONS,
+  WN_PHASE_SCAVENGE,   /* copying and promoting young survivors */
+  WN_PHASE_WEAK,       /* weak slots, weak roots, finalizers */
+  WN_PHASE_COMPACT,
+  WN_PHASE_SWEEP,      /* what the pause does of it */
+  WN_PHASE_SWEEP_STEP, /* idle time's part */
+  WN_PHASE_HOOKS,      /* weak_cleared and on_death */
+  WN_PHASE_COUNT
+} wn_gc_phase;
+/* "scavenge", "mark.step" ...; a static string. */
+WN_API const char *wn_gc_phase_name(wn_gc_phase phase);
 
 typedef struct wn_heap_config {
   size_t context_bytes;      /* sizeof the embedder's context, wn_heap included; <= 512 KiB */
@@ -209,12 +241,19 @@ typedef struct wn_heap_config {
   size_t memory_limit_bytes;
   /* Called on the mutator thread after each collection; may be NULL; may not allocate. */
   void (*on_gc)(wn_heap *heap, const wn_gc_event *event, void *data);
+  /* Called when a phase has ended, with its begin and end (monotonic); may be NULL; may not
+   * allocate. */
+  void (*on_phase)(wn_heap *heap, wn_gc_phase phase, uint64_t begin_ns, uint64_t end_ns,
+                   void *data);
   /* The limit is reached and nothing helped: must not return. location as in V8:
-   * "Reached heap limit", "CALL_AND_RETRY_LAST" ... NULL: a short report and abort. */
+   * "Reached heap limit", "CALL_AND_RETRY_LAST" ...; "Reached memory limit" is that of
+   * memory_limit_bytes.  wn_heap_get_stats works inside; so does wn_heap_census, unless the
+   * collector itself ran out of pages (it says so by returning false).
+   * NULL: a short report and abort. */
   void (*on_out_of_memory)(wn_heap *heap, const char *location, void *data);
   /* Near the limit: may return a higher limit in bytes, or 0. May be NULL. */
   size_t (*on_near_limit)(wn_heap *heap, size_t current_limit, void *data);
-  void *data; /* for the three above */
+  void *data; /* for the hooks above */
 } wn_heap_config;
 
 /* Fills in defaults; WINNOW_ZEAL in the environment is honoured in every build. */
@@ -420,10 +459,65 @@ WN_API void wn_collect(wn_heap *heap, wn_gc_type type, wn_stack_state stack,
                        const char *reason);
 /* Does what WN_INTERRUPT_COLLECT asks for (a collection or a marking step) and clears it. */
 WN_API void wn_poll(wn_heap *heap, wn_stack_state stack);
-/* Idle time: marking or sweeping for at most `ns`; true if there is more to do. */
+/* Idle time: goes on with marking or sweeping that has begun, for about `ns`; true if there is
+ * more to do. Starts no cycle. */
 WN_API bool wn_idle(wn_heap *heap, uint64_t ns);
+
+/* The memory reducer gives memory back when a program has become quiet: some time after a
+ * collection that grew the heap (8 s, as V8's) it runs a cycle in small steps, shrinks the
+ * nursery, and returns empty pages.  The embedder owns the clock: */
+#define WN_REDUCER_NEVER UINT64_MAX
+/* Milliseconds from now until wn_memory_reducer_tick should be called: 0 while it is at
+ * work, WN_REDUCER_NEVER when nothing is to be done.  Cheap; ask after each turn of the
+ * event loop that ran a callback, or after each on_gc, and set one timer that does not keep
+ * the loop alive. */
+WN_API uint64_t wn_memory_reducer_next(wn_heap *heap);
+/* Does what is due, in about a millisecond (the end of a cycle is a pause of its own); does
+ * nothing when it is early.  MAY COLLECT. */
+WN_API void wn_memory_reducer_tick(wn_heap *heap, wn_stack_state stack);
+/* Everything that can be given back, at once and precisely: two full collections that reduce
+ * memory. For "low memory" notifications. */
+WN_API void wn_reduce_memory(wn_heap *heap, wn_stack_state stack, const char *reason);
+
 /* Signed change of the bytes that cells own outside the heap. May request a collection. */
 WN_API void wn_external_adjust(wn_heap *heap, int64_t bytes);
+/* Before an embedder obtains `bytes` of external memory for a size that a program chose: false
+ * when memory_limit_bytes does not allow it even after collecting (the embedder then throws).
+ * Counts nothing: call wn_external_adjust once the memory is there. MAY COLLECT. */
+WN_API bool wn_external_try(wn_heap *heap, size_t bytes);
+/* Signed change of the bytes of code (bytecode, tables, regular expressions): they count towards
+ * memory_limit_bytes only. */
+WN_API void wn_code_adjust(wn_heap *heap, int64_t bytes);
+
+/* ---- Watching ---- */
+
+/* Calls fn about every `interval` bytes of allocation with the cell that crossed the mark: its
+ * header is written, its body is zero; bytes is its size. fn may not allocate. Returns a number
+ * for removal. Costs nothing between the marks. */
+typedef void wn_allocation_fn(wn_heap *heap, void *cell, size_t bytes, void *data);
+WN_API unsigned wn_heap_add_allocation_observer(wn_heap *heap, size_t interval,
+                                                wn_allocation_fn *fn, void *data);
+WN_API void wn_heap_remove_allocation_observer(wn_heap *heap, unsigned number);
+
+/* A number that a cell keeps for life, however often it moves, and that no other cell gets:
+ * 1, 3, 5 ... in the order of asking.  The first call makes the side table. */
+WN_API uint32_t wn_heap_object_id(wn_heap *heap, const void *cell);
+/* The live cell with that number, or NULL. */
+WN_API void *wn_heap_object_with_id(wn_heap *heap, uint32_t id);
+/* Drops the table; numbers go on where they were. */
+WN_API void wn_heap_forget_ids(wn_heap *heap);
+
+/* How many cells of each kind there are, and how large: [kind]. */
+typedef struct wn_kind_count {
+  uint64_t cells;
+  uint64_t bytes;
+  uint64_t external_bytes; /* what the kind's external_bytes hook says of them */
+} wn_kind_count;
+/* Fills counts[256], boxes as kind 255; false when the heap cannot be walked, in the middle of a
+ * collection. */
+WN_API bool wn_heap_census(wn_heap *heap, wn_kind_count counts[256]);
+/* The registered name of a kind, or NULL. */
+WN_API const char *wn_kind_name(wn_heap *heap, wn_kind kind);
 
 /* ---- Looking at it ---- */
 
@@ -431,7 +525,9 @@ typedef struct wn_heap_stats {
   size_t used_bytes;      /* bytes in cells */
   size_t committed_bytes; /* memory obtained for the heap */
   size_t limit_bytes;     /* old maximum + 3 semispaces, as V8's heap_size_limit */
-  size_t external_bytes;
+  size_t external_bytes, code_bytes;
+  size_t old_limit, old_max; /* where the next major cycle starts, and the maximum */
+  size_t memory_limit;       /* memory_limit_bytes, 0: none */
   size_t young_used, young_committed, young_capacity;
   size_t old_used, old_committed;
   size_t large_used, large_committed;

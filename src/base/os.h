@@ -43,6 +43,9 @@ void os_prefault(void *p, size_t bytes);
 /* Advice: back these pages with huge pages (or never do so). */
 void os_advise_huge(void *p, size_t bytes, bool wanted);
 
+/* Returns what the C allocator holds free to the system, where that can be asked for. */
+void os_release_free_memory(void);
+
 /* ---- time --------------------------------------------------------------------- */
 
 uint64_t os_now_ns(void);        /* monotonic, of unknown origin */

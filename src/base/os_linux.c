@@ -9,6 +9,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <pthread.h>
 #include <sched.h>
 #include <stdio.h>
@@ -95,6 +98,12 @@ void os_prefault(void *p, size_t bytes) {
 void os_advise_huge(void *p, size_t bytes, bool wanted) {
   madvise(p, bytes, wanted ? MADV_HUGEPAGE : MADV_NOHUGEPAGE);
 }
+
+#ifdef __GLIBC__
+void os_release_free_memory(void) { malloc_trim(0); }
+#else
+void os_release_free_memory(void) {}
+#endif
 
 /* ---- time ---------------------------------------------------------------------- */
 

@@ -8,6 +8,8 @@
 #include "heap/alloc.h"
 
 #include "heap/mark.h"
+#include "heap/observe.h"
+#include "heap/pacing.h"
 #include "heap/space.h"
 #include "heap/weak.h"
 #include "heap/young.h"
@@ -29,9 +31,10 @@ static void *bump(impl *im, wn_kind kind, size_t bytes) {
   wn_heap *heap = im->heap;
   char *p = heap->top;
   heap->top = p + bytes;
-  heap->limit = im->zeal.any || im->pending_reason ? heap->top : im->lab_end;
+  young_set_limit(im);
   *(uint32_t *)p = header_make(kind, bytes);
   if (im->kinds[kind].flags & KIND_HAS_FINALIZER) finalizer_add(im, p);
+  observe(im, p, bytes);
   return p;
 }
 
@@ -59,7 +62,9 @@ static void *old_cell(impl *im, wn_kind kind, size_t bytes) {
     *(uint32_t *)cell = header_make(kind, bytes);
   }
   im->allocated_before += bytes;
+  im->pace.old_allocated += bytes;
   register_old(im, cell, bytes);
+  observe(im, cell, bytes);
   return cell;
 }
 
@@ -71,9 +76,9 @@ static void *old_or_null(impl *im, wn_kind kind, size_t bytes) {
     return old_cell(im, kind, bytes);
   }
   collect_tick(im, bytes);
-  if (!collect_for_old(im, bytes)) return NULL;
-  void *cell = old_cell(im, kind, bytes);
-  if (!cell && collect_last_resort(im)) cell = old_cell(im, kind, bytes);
+  void *cell = NULL;
+  if (collect_for_old(im, bytes)) cell = old_cell(im, kind, bytes);
+  if (!cell && collect_last_resort(im, bytes)) cell = old_cell(im, kind, bytes);
   return cell;
 }
 
@@ -115,7 +120,8 @@ void *wn_try_alloc(wn_heap *heap, wn_kind kind, size_t bytes) {
   impl *im = heap->impl;
   bytes = align_up(bytes, WN_CELL_ALIGNMENT);
   safepoint(im, bytes);
-  return bytes > im->cage_bytes ? NULL : old_or_null(im, kind, bytes);
+  /* No collection can make room for what is larger than the limit. */
+  return bytes > pacing_max_old(im) ? NULL : old_or_null(im, kind, bytes);
 }
 
 void *wn_alloc_old(wn_heap *heap, wn_kind kind, size_t bytes) {
@@ -145,7 +151,7 @@ void wn_reserve(wn_heap *heap, size_t bytes) {
   safepoint(im, 0);
   if (bytes > WN_MAX_SMALL_CELL) {
     /* Some of it may be large cells: the old generation promises as much. */
-    if (!im->no_collect && !collect_for_old(im, bytes))
+    if (!im->no_collect && !collect_for_old(im, bytes) && !collect_last_resort(im, bytes))
       out_of_memory(im, "CALL_AND_RETRY_LAST");
     im->reserved_large = bytes;
   }
@@ -154,5 +160,5 @@ void wn_reserve(wn_heap *heap, size_t bytes) {
   if (!area_fits(im, small) && !area_make(im, small))
     out_of_memory(im, "CALL_AND_RETRY_LAST");
   im->reserved_end = heap->top + small;
-  heap->limit = im->zeal.any ? heap->top : im->lab_end;
+  young_set_limit(im);
 }

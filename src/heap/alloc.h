@@ -18,8 +18,10 @@ bool collect_for_young(impl *im);
 /* Before `bytes` are taken in the old generation: collects or raises the limit as needed.
  * False when the limit does not allow it. */
 bool collect_for_old(impl *im, size_t bytes);
-/* The cage is full: one more major collection; false when none is allowed. */
-bool collect_last_resort(impl *im);
+/* Nothing has made room for `bytes`: two major collections and more, as long as what died
+ * last called the embedder, which may have let go of something.  False when that did not
+ * help, or none is allowed. */
+bool collect_last_resort(impl *im, size_t bytes);
 /* At each new allocation area: marking and sweeping steps. */
 void collect_tick(impl *im, size_t bytes);
 /* In zeal modes, at each allocation. */

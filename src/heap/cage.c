@@ -22,6 +22,7 @@
 #include <errno.h>
 
 #include "base/os.h"
+#include "heap/pacing.h"
 #include "heap/remember.h"
 
 #define MIB ((size_t)1 << 20)
@@ -142,9 +143,18 @@ static page *take_idle(impl *im, uint32_t flags) {
   return p;
 }
 
+/* memory_limit_bytes: kept to the page by what the program takes; a pause may go beyond it
+ * for its copies. */
+static bool memory_allows(impl *im, size_t bytes) {
+  if (im->collecting || pacing_memory_left(im) >= bytes) return true;
+  cage_trim(im);
+  return pacing_memory_left(im) >= bytes;
+}
+
 page *cage_take_page(impl *im, uint32_t flags) {
   bool young = flags & PAGE_YOUNG;
   if (!young && im->idle_pages.len) return take_idle(im, flags);
+  if (!memory_allows(im, PAGE_BYTES)) return NULL;
   uint32_t index = young ? find_run(im, im->young_hint, im->nursery_end, 1) : find_old(im, 1);
   if (!index) return NULL;
   page *p = page_at(im, index);
@@ -159,6 +169,7 @@ page *cage_take_run(impl *im, size_t bytes) {
   if (bytes > im->cage_bytes) return NULL;
   size_t committed = align_up(PAGE_FIRST + bytes, os_page_size());
   uint32_t n = (uint32_t)(align_up(committed, PAGE_BYTES) >> PAGE_SHIFT);
+  if (!memory_allows(im, committed)) return NULL;
   uint32_t index = find_old(im, n);
   if (!index) {
     cage_trim(im);

@@ -19,6 +19,7 @@
 #include "heap/compact.h"
 #include "heap/mark.h"
 #include "heap/pacing.h"
+#include "heap/reducer.h"
 #include "heap/remember.h"
 #include "heap/roots.h"
 #include "heap/scavenge.h"
@@ -30,6 +31,24 @@
 #include "heap/zeal.h"
 
 #define STEP_SLICE ((size_t)64 << 10) /* marked between two looks at the clock */
+
+/* ---- phases ---- */
+
+uint64_t collect_phase_begin(const impl *im) {
+  return im->config.on_phase ? os_now_ns() : 0;
+}
+
+void collect_phase(impl *im, wn_gc_phase phase, uint64_t begin) {
+  if (im->config.on_phase)
+    im->config.on_phase(im->heap, phase, begin, os_now_ns(), im->config.data);
+}
+
+const char *wn_gc_phase_name(wn_gc_phase phase) {
+  static const char *const names[WN_PHASE_COUNT] = {
+      "mark.start", "mark.step", "mark",  "ephemerons", "scavenge",
+      "weak",       "compact",   "sweep", "sweep.step", "hooks"};
+  return phase < WN_PHASE_COUNT ? names[phase] : "unknown";
+}
 
 /* ---- a pause and its event ---- */
 
@@ -62,15 +81,30 @@ static void pause_begin(impl *im, pause *p, wn_gc_type type, const char *reason,
                            .used_before = heap_used(im),
                            .committed_before = heap_committed(im),
                            .start_ns = os_now_ns()};
+  pacing_before_pause(im, p->event.start_ns);
+}
+
+/* Hardly anything is young after a major pause, and it is rare: memory goes back. */
+static void trim(impl *im, const wn_gc_event *e) {
+  bool finish = im->pace.finished_cycle;
+  size_t keep = im->young.capacity;
+  if (e->type == WN_GC_MAJOR && !finish) keep = im->config.min_semispace_bytes;
+  young_trim(im, e->reduce_memory ? 0 : keep);
+  if (e->type == WN_GC_MAJOR) cage_trim(im);
 }
 
 static void pause_end(impl *im, pause *p) {
   wn_gc_event *e = &p->event;
+  uint64_t hooks = collect_phase_begin(im);
   weak_run_hooks(im);
+  collect_phase(im, WN_PHASE_HOOKS, hooks);
+  pacing_resize_young(im, e->reduce_memory);
+  trim(im, e);
   im->young_used_after = young_used(im);
   im->external_young = 0;
   im->collecting = false;
-  im->heap->limit = im->zeal.any ? im->heap->top : im->lab_end;
+  im->reduce_memory = false;
+  young_set_limit(im);
   e->end_ns = os_now_ns();
   e->used_after = heap_used(im);
   e->committed_after = heap_committed(im);
@@ -88,6 +122,8 @@ static void pause_end(impl *im, pause *p) {
   }
   e->average_mutator_utilisation = im->average_utilisation;
   e->current_mutator_utilisation = im->current_utilisation;
+  pacing_after_pause(im, e);
+  reducer_note(im, e);
   if (p->verify) must_verify(im, "after");
   if (im->config.on_gc) im->config.on_gc(im->heap, e, im->config.data);
 }
@@ -114,19 +150,23 @@ static void pin_and_mark(impl *im, void *cell) {
 /* ---- the young generation ---- */
 
 static void scavenge(impl *im, wn_stack_state stack) {
+  size_t before = young_used(im);
   young_retire(im);
+  uint64_t begin = collect_phase_begin(im);
   stack_scan(im, stack, pin);
   scavenge_run(im, (scavenge_options){0});
+  collect_phase(im, WN_PHASE_SCAVENGE, begin);
+  begin = collect_phase_begin(im);
   weak_finish(im, false);
+  collect_phase(im, WN_PHASE_WEAK, begin);
   scavenge_end(im);
+  pacing_after_scavenge(im, before);
 }
 
 void collect_minor(impl *im, wn_stack_state stack, const char *reason) {
   pause p;
-  size_t young_before = young_used(im);
   pause_begin(im, &p, WN_GC_MINOR, reason, "");
   scavenge(im, stack);
-  pacing_after_scavenge(im, young_before);
   pause_end(im, &p);
 }
 
@@ -156,7 +196,7 @@ void collect_start_marking(impl *im, wn_stack_state stack) {
   mark_begin(im, MARKING_INCREMENTAL);
   im->marking_complete = false;
   im->bytes_since_step = 0;
-  compact_begin(im, COMPACT_BUDGET);
+  compact_begin(im, im->reduce_memory ? COMPACT_BUDGET_REDUCE : COMPACT_BUDGET);
   im->heap->flags |= WN_HEAP_MARKING;
   im->heap->barrier_threshold = 0;
   visit_strong_roots(im);
@@ -165,9 +205,9 @@ void collect_start_marking(impl *im, wn_stack_state stack) {
     young_walk_page(im->young.active.data[i], scan_young_root, im);
   im->marker.start_ns = start;
   im->gc_ns += os_now_ns() - start;
+  collect_phase(im, WN_PHASE_MARK_START, start);
 }
 
-/* Marks until `deadline`, or about `bytes`. */
 void collect_marking_step(impl *im, size_t bytes, uint64_t ns) {
   uint64_t start = os_now_ns(), now = start;
   for (size_t done = 0; done < bytes && now - start < ns; done += STEP_SLICE) {
@@ -181,6 +221,7 @@ void collect_marking_step(impl *im, size_t bytes, uint64_t ns) {
   m->steps_ns += now - start;
   if (now - start > m->longest_step_ns) m->longest_step_ns = now - start;
   im->gc_ns += now - start;
+  collect_phase(im, WN_PHASE_MARK_STEP, start);
   /* The end includes a scavenge: soon when that is cheap, else when one is due anyway. */
   if (im->marking_complete && young_used(im) < im->young.capacity / 4)
     request_collection(im, FINISH_REASON);
@@ -204,6 +245,23 @@ static void compact(impl *im, pause *p) {
   p->event.compacted_bytes = im->compact.moved_bytes;
   p->event.compacted_pages = im->compact.moved_pages;
   p->event.compaction_ns = os_now_ns() - start;
+  collect_phase(im, WN_PHASE_COMPACT, start);
+}
+
+static void mark_rest(impl *im) {
+  uint64_t begin = collect_phase_begin(im);
+  mark_drain(im);
+  collect_phase(im, WN_PHASE_MARK, begin);
+  begin = collect_phase_begin(im);
+  mark_ephemerons(im);
+  collect_phase(im, WN_PHASE_EPHEMERONS, begin);
+}
+
+static void begin_sweep(impl *im) {
+  uint64_t begin = collect_phase_begin(im);
+  space_begin_sweep(im);
+  if (!im->config.lazy_sweeping) space_finish_sweep(im);
+  collect_phase(im, WN_PHASE_SWEEP, begin);
 }
 
 /* Ends an incremental cycle. */
@@ -211,20 +269,24 @@ void collect_finish_marking(impl *im, wn_stack_state stack, const char *reason) 
   pause p;
   pause_begin(im, &p, WN_GC_MAJOR, reason, COLLECTOR_OLD);
   compact_begin_pins(im);
+  p.event.reduce_memory = im->reduce_memory;
+  im->pace.finished_cycle = true;
   scavenge(im, stack);
-  mark_drain(im);
-  mark_ephemerons(im);
+  mark_rest(im);
   if (p.verify) WN_CHECK(verify_marking(im) && "nothing black refers to white");
+  uint64_t begin = collect_phase_begin(im);
   weak_clear_unmarked(im);
   remembered_filter_dead(im);
+  collect_phase(im, WN_PHASE_WEAK, begin);
   compact(im, &p);
+  begin = collect_phase_begin(im);
   weak_finish(im, true);
+  collect_phase(im, WN_PHASE_WEAK, begin);
   compact_end(im);
   note_steps(im, &p.event);
   leave_marking(im);
   cage_trim(im); /* what was not needed for a whole cycle */
-  space_begin_sweep(im);
-  pacing_after_major(im);
+  begin_sweep(im);
   pause_end(im, &p);
   pacing_check_effect(im);
 }
@@ -235,38 +297,48 @@ void collect_major(impl *im, wn_stack_state stack, const char *reason,
                    const char *collector_reason, bool reduce_memory) {
   pause p;
   pause_begin(im, &p, WN_GC_MAJOR, reason, collector_reason);
-  p.event.reduce_memory = reduce_memory;
+  p.event.reduce_memory = im->reduce_memory = reduce_memory;
   if (im->marker.phase != MARKING_OFF) {
     note_steps(im, &p.event);
     compact_end(im);
     leave_marking(im);
   }
   space_finish_sweep(im);
+  size_t young_before = young_used(im);
   young_retire(im);
   mark_begin(im, MARKING_FULL);
   bool thorough = reduce_memory || im->config.compact_always || im->zeal.evacuate;
   compact_begin(im, thorough ? COMPACT_THOROUGH : COMPACT_WARRANTED);
   compact_begin_pins(im);
+  uint64_t begin = collect_phase_begin(im);
   stack_scan(im, stack, pin_and_mark);
   visit_strong_roots(im);
-  mark_drain(im);
-  mark_ephemerons(im);
+  collect_phase(im, WN_PHASE_MARK_START, begin);
+  mark_rest(im);
+  begin = collect_phase_begin(im);
   weak_clear_unmarked(im);
   remembered_filter_dead(im);
+  collect_phase(im, WN_PHASE_WEAK, begin);
   compact_choose(im);
+  begin = collect_phase_begin(im);
   scavenge_run(im, (scavenge_options){.promote_all = true, .weak_strong = true});
+  collect_phase(im, WN_PHASE_SCAVENGE, begin);
   compact(im, &p);
+  begin = collect_phase_begin(im);
   weak_finish(im, true);
+  collect_phase(im, WN_PHASE_WEAK, begin);
   compact_end(im);
   scavenge_end(im);
+  pacing_after_scavenge(im, young_before);
   leave_marking(im);
-  space_begin_sweep(im);
-  pacing_resize_young(im);
-  /* Hardly anything is young now, and a pause this long is rare: give memory back. */
-  if (reduce_memory) im->young.capacity = im->config.min_semispace_bytes;
-  young_trim(im, reduce_memory ? 0 : im->config.min_semispace_bytes);
-  cage_trim(im);
-  pacing_after_major(im);
+  begin_sweep(im);
   pause_end(im, &p);
   pacing_check_effect(im);
+}
+
+void collect_give_back(impl *im) {
+  im->giving_back = false;
+  young_trim(im, 0);
+  cage_trim(im);
+  os_release_free_memory();
 }

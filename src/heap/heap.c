@@ -11,6 +11,7 @@
 #include "heap/cage.h"
 #include "heap/compact.h"
 #include "heap/mark.h"
+#include "heap/observe.h"
 #include "heap/pool.h"
 #include "heap/pacing.h"
 #include "heap/remember.h"
@@ -129,10 +130,12 @@ wn_heap *wn_heap_new(const wn_heap_config *config) {
   pool_retain();
   im->stack_high = stack_high();
   im->gc_end_ns = os_now_ns();
+  im->next_observation = UINT64_MAX;
   im->average_utilisation = im->current_utilisation = 1;
   heap->young_first = heap->barrier_threshold = im->first_slot;
   if (WN_DEBUG) im->zeal.verify = DEBUG_VERIFY;
   const char *zeal = getenv("WINNOW_ZEAL");
+  im->zeal.any = filled.gc_interval != 0;
   if (zeal) WN_CHECK(wn_heap_set_zeal(heap, zeal) && "WINNOW_ZEAL is understood");
   return heap;
 }
@@ -154,6 +157,7 @@ void wn_heap_free(wn_heap *heap) {
   vec_free(&im->remembered_cells);
   vec_free(&im->remembered_pages);
   vec_free(&im->pinned);
+  observe_fini(im);
   pool_release();
   cage_fini(im);
   free((void *)(uintptr_t)im->infos);
@@ -170,6 +174,10 @@ void wn_heap_get_stats(wn_heap *heap, wn_heap_stats *s) {
   *s = (wn_heap_stats){
       .limit_bytes = im->max_old + 3 * im->config.max_semispace_bytes,
       .external_bytes = im->external,
+      .code_bytes = im->code_bytes,
+      .old_limit = im->old_limit,
+      .old_max = pacing_max_old(im),
+      .memory_limit = im->config.memory_limit_bytes,
       .young_used = young_used(im),
       .young_committed = im->young.committed,
       .young_capacity = im->young.capacity,
@@ -183,7 +191,7 @@ void wn_heap_get_stats(wn_heap *heap, wn_heap_stats *s) {
       .scavenges = im->scavenges,
       .major_collections = im->majors,
       .marking_steps = im->marking_steps,
-      .allocated_bytes = im->allocated_before + young_used(im) - im->young_used_after,
+      .allocated_bytes = allocated_bytes(im),
       .gc_ns = im->gc_ns,
       .compactions = im->compact.runs,
       .compacted_bytes = im->compact.all_moved_bytes,

@@ -225,6 +225,44 @@ typedef struct zeal_modes {
   uint64_t allocations, next_collection, collections, verifications;
 } zeal_modes;
 
+/* ---- Policy (pacing.c, reducer.c) ---- */
+
+/* The last samples of bytes and the time they took. */
+#define SPEED_SAMPLES 10
+typedef struct speed_samples {
+  uint64_t bytes[SPEED_SAMPLES], ns[SPEED_SAMPLES];
+  unsigned count, next;
+} speed_samples;
+
+typedef struct pacing {
+  speed_samples full, marking, finish;           /* major pauses; steps of cycles, and their ends */
+  speed_samples scavenge;
+  speed_samples old_allocation, young_allocation; /* between pauses */
+  double survival[SPEED_SAMPLES];         /* of the last scavenges */
+  unsigned survival_count, survival_next;
+  size_t old_allocated; /* since the last pause began, promotion included */
+  size_t young_before;  /* of the last scavenge */
+  uint64_t last_pause_end_ns;
+  bool finished_cycle; /* the running pause ends an incremental cycle */
+} pacing;
+
+typedef enum reducer_state { REDUCER_DONE, REDUCER_WAIT, REDUCER_RUN } reducer_state;
+typedef struct reducer {
+  reducer_state state;
+  unsigned cycles;     /* begun in this round */
+  uint64_t due;        /* REDUCER_WAIT: when to look again, ns */
+  uint64_t last_major; /* its end, ns */
+  size_t held;         /* bytes after the last round */
+} reducer;
+
+/* Someone who wants to see an allocation every `interval` bytes (observe.c). */
+typedef struct observer {
+  wn_allocation_fn *fn; /* NULL: a free entry */
+  void *data;
+  size_t interval;
+  uint64_t next; /* in allocated bytes */
+} observer;
+
 struct wn_heap_impl {
   wn_heap *heap;
   wn_heap_config config;
@@ -280,13 +318,27 @@ struct wn_heap_impl {
   bool marking_complete; /* incremental marking has nothing left to do */
   bool limit_configured; /* a major collection has set old_limit */
   size_t live_after_major;
-  size_t external, external_low, external_young, external_at_scavenge;
+  size_t external, external_low, external_young;
+  size_t external_at_major, external_since_step, code_bytes;
   unsigned ineffective;  /* major collections in a row that freed too little */
   const char *pending_reason; /* a collection was asked for, and why; or NULL */
   uint64_t bytes_since_step;
   uint64_t gc_end_ns, gc_last_ns;
   double average_utilisation, current_utilisation;
   uint64_t callbacks_ns;
+  uint64_t weak_callbacks; /* finalizers and hooks called, ever */
+  uint64_t since_interval; /* allocations, for config.gc_interval */
+  pacing pace;
+  reducer reducer;
+  bool reduce_memory; /* the cycle or pause under way is to give memory back */
+  bool last_resort;   /* its collections are not judged by their effect: what follows is */
+  bool giving_back;   /* after the reducer's cycle: sweeping and returning pages */
+
+  /* watching (observe.c) */
+  VEC(observer) observers;
+  uint64_t next_observation; /* in allocated bytes; UINT64_MAX: nobody looks */
+  struct object_ids *ids;    /* NULL until somebody asks */
+
   size_t promoted_bytes, survived_bytes, pinned_cells;
 
   /* statistics */

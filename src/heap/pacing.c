@@ -1,16 +1,43 @@
 /* SPDX-License-Identifier: MIT */
-/* How large the generations may grow. */
+/* How large the generations may grow.
+ *
+ * The old generation may grow, until the next major cycle starts, by a factor that follows
+ * from two measured speeds.  Say the program fills the old generation with S_m bytes a
+ * millisecond and a major collection gets through S_g.  From L live bytes it takes
+ * L (f - 1) / S_m until the factor f is reached, then L f / S_g to collect; asking that the
+ * program has the share u of the time gives f = (1 - u) R / ((1 - u) R - u), R = S_g / S_m.
+ * It is V8's rule with V8's u = 0.97 (heap-controller.cc), bounded as there.  A program that
+ * fills slowly gets a small factor, since collecting it costs little; one that fills fast
+ * runs into the bound.
+ *
+ * Speeds are averages over the last ten samples, those of allocation over at most the last
+ * five seconds: a burst is seen while it lasts.
+ *
+ * The semispaces grow with survival: what survives is copied, and a larger nursery gives it
+ * more time to die.  They shrink when little is allocated, since then a small one does.
+ *
+ * Everything that counts towards memory_limit_bytes lowers the maximum of the old generation
+ * (pacing_max_old), so all rules below follow that limit too. */
 #include "heap/pacing.h"
 
 #include <stdio.h>
 
+#include "base/os.h"
 #include "heap/alloc.h"
 #include "heap/space.h"
 #include "heap/young.h"
 
 #define MIB ((size_t)1 << 20)
-#define FIRST_OLD_LIMIT (64 * MIB)
+#define FIRST_OLD_LIMIT (512 * MIB)
 #define MIN_GROWTH (8 * MIB)
+#define MIN_GROWTH_CONSERVATIVE (2 * MIB)
+#define UTILISATION 0.97
+#define MIN_FACTOR 1.1
+#define MAX_FACTOR_CONSERVATIVE 1.3
+#define THROUGHPUT_NS UINT64_C(5000000000)
+#define LOW_ALLOCATION 1000.0 /* bytes a millisecond */
+#define QUIET_UTILISATION 0.993
+#define INEFFECTIVE_MAX 4
 
 /* ---- figures ---- */
 
@@ -20,7 +47,49 @@ size_t heap_committed(const impl *im) {
   return im->young.committed + old_committed(im) + (im->idle_pages.len << PAGE_SHIFT);
 }
 
-/* Mutator utilisation between the ends of two major collections. */
+size_t pacing_outside(const impl *im) { return im->external + im->code_bytes; }
+
+/* ---- speeds ---- */
+
+static void sample_add(speed_samples *s, uint64_t bytes, uint64_t ns) {
+  s->bytes[s->next] = bytes;
+  s->ns[s->next] = ns;
+  s->next = (s->next + 1) % SPEED_SAMPLES;
+  if (s->count < SPEED_SAMPLES) s->count++;
+}
+
+/* Bytes a millisecond over the newest samples that span `window` ns; 0 when there is none. */
+static double sample_speed(const speed_samples *s, uint64_t window) {
+  uint64_t bytes = 0, ns = 0;
+  for (unsigned i = 0; i < s->count && ns < window; i++) {
+    unsigned at = (s->next + SPEED_SAMPLES - 1 - i) % SPEED_SAMPLES;
+    bytes += s->bytes[at];
+    ns += s->ns[at];
+  }
+  return ns ? (double)bytes / ((double)ns / 1e6) : 0;
+}
+
+static double average_speed(const speed_samples *s) { return sample_speed(s, UINT64_MAX); }
+
+/* What marks in steps also has its pause: both have to get through the same bytes. */
+static double gc_speed(const impl *im) {
+  double steps = average_speed(&im->pace.marking), end = average_speed(&im->pace.finish);
+  if (steps > 0 && end > 0) return steps * end / (steps + end);
+  return average_speed(&im->pace.full);
+}
+
+static double old_allocation_speed(const impl *im) {
+  return sample_speed(&im->pace.old_allocation, THROUGHPUT_NS);
+}
+
+void pacing_before_pause(impl *im, uint64_t now) {
+  pacing *p = &im->pace;
+  uint64_t ns = now - p->last_pause_end_ns;
+  sample_add(&p->old_allocation, p->old_allocated, ns);
+  sample_add(&p->young_allocation, young_used(im) - im->young_used_after, ns);
+  p->old_allocated = 0;
+}
+
 void pacing_note_utilisation(impl *im, uint64_t now, uint64_t gc_ns) {
   uint64_t total = now - im->gc_end_ns;
   double current = total > gc_ns ? (double)(total - gc_ns) / (double)total : 0;
@@ -30,36 +99,89 @@ void pacing_note_utilisation(impl *im, uint64_t now, uint64_t gc_ns) {
   im->gc_end_ns = now;
 }
 
+/* The share of time a program has that allocates at one speed and is collected at another. */
+static double utilisation(double mutator, double collector) {
+  if (mutator == 0) return 1;
+  return collector > 0 ? collector / (mutator + collector) : 0;
+}
+
+bool pacing_allocates_little(const impl *im, uint64_t now) {
+  const pacing *p = &im->pace;
+  /* What was allocated since the last pause, as one more sample. */
+  speed_samples young = p->young_allocation, old = p->old_allocation;
+  uint64_t ns = now - p->last_pause_end_ns;
+  sample_add(&young, young_used(im) - im->young_used_after, ns);
+  sample_add(&old, p->old_allocated, ns);
+  double scavenges = average_speed(&p->scavenge);
+  if (scavenges == 0) scavenges = 128 * 1024; /* a guess until there is a figure */
+  double majors = gc_speed(im);
+  if (majors == 0) majors = 128 * 1024;
+  return utilisation(sample_speed(&young, THROUGHPUT_NS), scavenges) > QUIET_UTILISATION &&
+         utilisation(sample_speed(&old, THROUGHPUT_NS), majors) > QUIET_UTILISATION;
+}
+
 /* ---- the young generation ---- */
 
-void pacing_resize_young(impl *im) {
+static void grow_young(impl *im) {
+  young_space *y = &im->young;
+  unsigned factor = max_size(im->config.semispace_growth_factor, 2);
+  size_t grown = min_size(y->capacity * factor, im->config.max_semispace_bytes);
+  y->survived_since_growth = 0;
+  if (pacing_memory_left(im) >= 2 * grown) y->capacity = grown;
+}
+
+static void shrink_young(impl *im) {
+  young_space *y = &im->young;
+  size_t wanted = align_up(2 * young_used(im), PAGE_BYTES);
+  wanted = max_size(wanted, im->config.min_semispace_bytes);
+  if (wanted >= y->capacity) return;
+  y->capacity = wanted;
+  y->survived_since_growth = 0;
+}
+
+void pacing_resize_young(impl *im, bool reduce_memory) {
   young_space *y = &im->young;
   /* A sixteenth surviving is cheap however often it happens; what is beyond adds up. */
   size_t survived = im->survived_bytes + im->promoted_bytes, cheap = y->capacity / 16;
   if (survived > cheap) y->survived_since_growth += survived - cheap;
-  if (y->survived_since_growth > y->capacity &&
-      y->capacity < im->config.max_semispace_bytes) {
-    y->capacity = min_size(y->capacity * 2, im->config.max_semispace_bytes);
-    y->survived_since_growth = 0;
-  }
-  young_trim(im, y->capacity);
+  double allocation = sample_speed(&im->pace.young_allocation, THROUGHPUT_NS);
+  if (reduce_memory || (allocation > 0 && allocation < LOW_ALLOCATION))
+    shrink_young(im);
+  else if (y->survived_since_growth > y->capacity &&
+           y->capacity < im->config.max_semispace_bytes)
+    grow_young(im);
 }
 
-/* Before the first major collection the limit follows the survival rate down. */
-static void lower_first_limit(impl *im, size_t young_before) {
-  if (im->limit_configured || young_before == 0) return;
+/* Before the first major collection the limit follows the survival rate down, until that
+ * would raise it. */
+static void lower_first_limit(impl *im) {
+  if (im->limit_configured || im->pace.survival_count == 0) return;
+  double sum = 0;
+  for (unsigned i = 0; i < im->pace.survival_count; i++) sum += im->pace.survival[i];
+  double rate = sum / im->pace.survival_count;
+  size_t lower = max_size((size_t)((double)im->old_limit * rate), old_used(im) + MIN_GROWTH);
+  if (lower < im->old_limit)
+    im->old_limit = lower;
+  else
+    im->limit_configured = true;
+}
+
+static void note_survival(impl *im, size_t young_before) {
+  pacing *p = &im->pace;
+  if (young_before == 0) return;
   double rate = (double)(im->survived_bytes + im->promoted_bytes) / (double)young_before;
-  size_t lower = (size_t)((double)im->old_limit * (rate < 1 ? rate : 1));
-  lower = max_size(lower, old_used(im) + MIN_GROWTH);
-  if (lower < im->old_limit) im->old_limit = lower;
+  p->survival[p->survival_next] = rate < 1 ? rate : 1;
+  p->survival_next = (p->survival_next + 1) % SPEED_SAMPLES;
+  if (p->survival_count < SPEED_SAMPLES) p->survival_count++;
 }
 
 void pacing_after_scavenge(impl *im, size_t young_before) {
-  pacing_resize_young(im);
-  lower_first_limit(im, young_before);
+  im->pace.young_before = young_before;
+  im->pace.old_allocated += im->promoted_bytes;
+  note_survival(im, young_before);
 }
 
-/* ---- limits ---- */
+/* ---- the old generation ---- */
 
 void pacing_init(impl *im) {
   size_t room = (size_t)(im->page_count - (im->nursery_end - im->nursery_first)) << PAGE_SHIFT;
@@ -67,28 +189,114 @@ void pacing_init(impl *im) {
   size_t first = im->config.initial_old_bytes;
   im->limit_configured = first != 0;
   if (!first) first = FIRST_OLD_LIMIT;
-  im->old_limit = min_size(first, im->max_old / 2);
+  im->old_limit = min_size(first, pacing_max_old(im) / 2);
+  im->pace.last_pause_end_ns = os_now_ns();
+}
+
+size_t pacing_memory_left(const impl *im) {
+  size_t limit = im->config.memory_limit_bytes;
+  if (!limit) return SIZE_MAX;
+  size_t used = heap_committed(im) + pacing_outside(im);
+  return used < limit ? limit - used : 0;
+}
+
+/* What counts towards memory_limit_bytes beside the old generation. */
+static size_t memory_of_others(const impl *im) {
+  return pacing_outside(im) + im->young.committed;
+}
+
+size_t pacing_max_old(const impl *im) {
+  size_t limit = im->config.memory_limit_bytes;
+  if (!limit) return im->max_old;
+  size_t others = memory_of_others(im);
+  return min_size(im->max_old, limit > others ? limit - others : 0);
+}
+
+size_t pacing_old_counted(const impl *im) {
+  size_t grown = im->external > im->external_at_major ? im->external - im->external_at_major : 0;
+  return old_used(im) + grown;
 }
 
 size_t pacing_hard_limit(const impl *im) {
-  return min_size(im->old_limit + max_size(im->old_limit / 4, 2 * MIN_GROWTH), im->max_old);
+  return min_size(im->old_limit + max_size(im->old_limit / 4, 2 * MIN_GROWTH),
+                  pacing_max_old(im));
 }
 
-/* The next old_limit, after a major collection (the rule of V8's heap controller with its
- * bounds, the speeds taken as unknown). */
-void pacing_after_major(impl *im) {
-  size_t live = old_used(im);
-  double mb = (double)im->max_old / (double)MIB;
-  double factor = mb >= 2048 ? 2.0 : 1.3 + 0.7 * (mb < 256 ? 0 : (mb - 256) / 1792);
-  if (live > im->max_old - im->max_old / 8) factor = 1.3;
-  size_t limit = max_size((size_t)((double)live * factor), live + MIN_GROWTH);
-  limit += im->young.capacity;
-  limit = max_size(limit, im->config.initial_old_bytes);
-  im->old_limit = min_size(limit, live / 2 + im->max_old / 2);
-  im->limit_configured = true;
-  im->live_after_major = live;
-  im->external_low = im->external;
+double pacing_max_factor(size_t max_old) {
+  double mb = (double)max_old / (double)MIB;
+  if (mb >= 2048) return 4.0;
+  return 1.3 + 0.7 * (mb < 256 ? 0 : (mb - 256) / (2048 - 256));
 }
+
+double pacing_factor(double gc, double mutator, double max_factor) {
+  if (gc <= 0 || mutator <= 0) return max_factor;
+  double above = (1 - UTILISATION) * gc / mutator, below = above - UTILISATION;
+  if (above >= below * max_factor) return max_factor;
+  return above / below < MIN_FACTOR ? MIN_FACTOR : above / below;
+}
+
+size_t pacing_limit(const growing_rule *r) {
+  size_t step = r->mode == WN_GROW_CONSERVATIVE ? MIN_GROWTH_CONSERVATIVE : MIN_GROWTH;
+  size_t limit = max_size((size_t)((double)r->live * r->factor), r->live + step);
+  limit = max_size(limit + r->new_space, r->minimum);
+  return min_size(limit, r->live / 2 + r->max_old / 2);
+}
+
+static wn_growing_mode growing_mode(size_t live, size_t max_old, bool reduce_memory) {
+  if (reduce_memory) return WN_GROW_MINIMAL;
+  return live + max_old / 8 > max_old ? WN_GROW_CONSERVATIVE : WN_GROW_DEFAULT;
+}
+
+static void next_limit(impl *im, wn_gc_event *e) {
+  growing_rule r = {.live = old_used(im),
+                    .max_old = pacing_max_old(im),
+                    .new_space = im->young.capacity,
+                    .minimum = im->config.initial_old_bytes};
+  r.mode = growing_mode(r.live, r.max_old, e->reduce_memory);
+  e->max_growing_factor = pacing_max_factor(im->max_old);
+  e->gc_speed = gc_speed(im);
+  e->mutator_speed = old_allocation_speed(im);
+  r.factor = pacing_factor(e->gc_speed, e->mutator_speed, e->max_growing_factor);
+  if (r.mode == WN_GROW_CONSERVATIVE && r.factor > MAX_FACTOR_CONSERVATIVE)
+    r.factor = MAX_FACTOR_CONSERVATIVE;
+  if (r.mode == WN_GROW_MINIMAL) r.factor = MIN_FACTOR;
+  if (im->config.growing_percent) r.factor = 1 + im->config.growing_percent / 100.0;
+  im->old_limit = pacing_limit(&r);
+  im->limit_configured = true;
+  im->external_low = im->external_at_major = im->external;
+  e->old_live_bytes = r.live;
+  e->growing_factor = r.factor;
+  e->growing_mode = r.mode;
+}
+
+/* What a pause says about the collector's speed. */
+static void note_speed(impl *im, const wn_gc_event *e) {
+  uint64_t ns = e->end_ns - e->start_ns;
+  pacing *p = &im->pace;
+  if (e->type == WN_GC_MINOR) {
+    sample_add(&p->scavenge, p->young_before, ns);
+  } else if (p->finished_cycle) {
+    sample_add(&p->marking, im->marker.marked_bytes, e->steps_ns);
+    sample_add(&p->finish, e->used_before, ns);
+  } else {
+    sample_add(&p->full, e->used_before, ns);
+  }
+}
+
+void pacing_after_pause(impl *im, wn_gc_event *e) {
+  note_speed(im, e);
+  if (e->type == WN_GC_MAJOR)
+    next_limit(im, e);
+  else
+    lower_first_limit(im);
+  im->pace.finished_cycle = false;
+  im->pace.last_pause_end_ns = e->end_ns;
+  e->old_limit = im->old_limit;
+  e->external_bytes = im->external;
+  e->semispace_bytes = im->young.capacity;
+}
+
+/* ---- the maximum ---- */
 
 /* The embedder may raise the limit to get out of trouble. */
 bool pacing_raise_limit(impl *im) {
@@ -97,28 +305,39 @@ bool pacing_raise_limit(impl *im) {
   size_t limit = im->config.on_near_limit(im->heap, im->max_old, im->config.data);
   limit = min_size(limit, most);
   if (limit <= im->max_old) return false;
+  /* The memory limit follows: it is the same reserve. */
+  if (im->config.memory_limit_bytes) im->config.memory_limit_bytes += limit - im->max_old;
   im->max_old = limit;
   __atomic_fetch_or(&im->heap->interrupt, WN_INTERRUPT_LIMIT, __ATOMIC_RELAXED);
   return true;
 }
 
 void pacing_check_effect(impl *im) {
-  bool futile = old_used(im) >= im->max_old / 10 * 8 && im->average_utilisation < 0.4;
-  im->ineffective = futile ? im->ineffective + 1 : 0;
-  if (im->ineffective < 4 || pacing_raise_limit(im)) return;
-  out_of_memory(im, "Ineffective mark-compacts near heap limit");
+  if (im->last_resort) return;
+  bool futile = old_used(im) >= pacing_max_old(im) / 10 * 8 && im->average_utilisation < 0.4;
+  im->ineffective = futile && im->config.detect_ineffective ? im->ineffective + 1 : 0;
+  if (im->ineffective < INEFFECTIVE_MAX) return;
+  im->ineffective = 0;
+  if (!pacing_raise_limit(im))
+    out_of_memory(im, "Ineffective mark-compacts near heap limit");
 }
 
 void out_of_memory(impl *im, const char *location) {
   if (im->config.on_out_of_memory)
     im->config.on_out_of_memory(im->heap, location, im->config.data);
   fprintf(stderr, "winnow: out of memory: %s (%zu MB of %zu MB used)\n", location,
-          old_used(im) / MIB, im->max_old / MIB);
+          old_used(im) / MIB, pacing_max_old(im) / MIB);
   abort();
 }
 
-/* After a collection: more than the limit allows is fatal unless the embedder helps. */
+bool pacing_over_maximum(const impl *im, size_t bytes) {
+  size_t used = old_used(im) + bytes, limit = im->config.memory_limit_bytes;
+  return used > im->max_old || (limit && used + memory_of_others(im) > limit);
+}
+
 void pacing_check_limit(impl *im) {
-  while (old_used(im) > im->max_old)
-    if (!pacing_raise_limit(im)) out_of_memory(im, "Reached heap limit");
+  while (pacing_over_maximum(im, 0))
+    if (!pacing_raise_limit(im))
+      out_of_memory(im, old_used(im) > im->max_old ? "Reached heap limit"
+                                                    : "Reached memory limit");
 }

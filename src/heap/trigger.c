@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /* What calls for a collection.
  *
- *                 old_limit reached, right after a scavenge
+ *                 limit (nearly) reached, right after a scavenge
  *        +------+ ----------------------------------------> +---------+
  *        | idle |                                           | marking |--+ a step each
  *        +------+ <---------------------------------------- +---------+<-+ 64 KiB
  *          ^ |     nothing grey, with a scavenge: finish          |
  *          | |     hard limit: finish in one pause               |
  *          +-+ major (abandons a cycle under way) <--------------+
- */
+ *
+ * Requests come from places that cannot collect (stores, external memory); they lower
+ * heap->limit, so the next allocation takes the slow path and obeys them in wn_poll. */
 #include "heap/alloc.h"
 #include "heap/cage.h"
 #include "heap/collect.h"
@@ -24,24 +26,55 @@
 #define STEP_BYTES ((size_t)64 << 10) /* allocation between two marking steps */
 #define STEP_NS 1000000
 #define MARKED_PER_ALLOCATED 8
+#define MARKING_FROM (8 * MIB) /* a smaller old generation is not worth a cycle */
 #define EXTERNAL_STEP (64 * MIB)
 #define EXTERNAL_YOUNG_MAX (32 * MIB)
+#define EXTERNAL_MARKING_STEP MIB /* external bytes between two steps */
+#define EXTERNAL_STEP_NS 5000000
+#define LAST_RESORT_MIN 2
+#define LAST_RESORT_MAX 7
+#define EXTERNAL_REASON "external memory pressure"
 
-/* ---- what allocation asks ---- */
+/* ---- the generations' limits ---- */
+
+static bool young_or_global(impl *im, wn_stack_state stack, const char *reason) {
+  if (im->config.gc_global) {
+    collect_major(im, stack, reason, "GC in old space forced by flags", false);
+    pacing_check_limit(im);
+    return false;
+  }
+  collect_minor(im, stack, reason);
+  return true;
+}
+
+/* External memory has grown by more than a step since it was last collected. */
+static bool external_is_due(const impl *im) {
+  return im->external > im->external_low + EXTERNAL_STEP;
+}
+
+static bool external_is_urgent(const impl *im) {
+  return external_is_due(im) && im->external - im->external_low > pacing_max_old(im) / 2;
+}
+
+/* `bytes` more bring the old generation so near its limit that a cycle should start. */
+static bool marking_is_due(const impl *im, size_t bytes) {
+  if (old_used(im) + bytes <= MARKING_FROM) return old_used(im) + bytes > pacing_max_old(im);
+  return pacing_old_counted(im) + bytes + im->young.capacity > im->old_limit;
+}
 
 /* What the growth of the old generation calls for, directly after a scavenge. */
 static void after_minor(impl *im, wn_stack_state stack) {
-  size_t used = old_used(im);
+  bool within = old_used(im) <= pacing_hard_limit(im);
   if (im->marker.phase == MARKING_INCREMENTAL) {
-    if (used > pacing_hard_limit(im)) collect_finish_marking(im, stack, "allocation limit");
-  } else if (used > im->old_limit || im->external > im->external_low + EXTERNAL_STEP) {
-    if (im->config.incremental_marking && used <= pacing_hard_limit(im))
+    if (!within) collect_finish_marking(im, stack, "allocation limit");
+  } else if (marking_is_due(im, 0) || external_is_due(im)) {
+    if (im->config.incremental_marking && within)
       collect_start_marking(im, stack);
-    else
-      collect_major(im, stack, used > im->old_limit ? "allocation limit" : "external memory pressure",
-            COLLECTOR_OLD, false);
+    else if (external_is_due(im) || pacing_old_counted(im) > im->old_limit)
+      collect_major(im, stack, external_is_due(im) ? EXTERNAL_REASON : "allocation limit",
+                    COLLECTOR_OLD, false);
   }
-  if (old_used(im) <= im->max_old) return;
+  if (!pacing_over_maximum(im, 0)) return;
   collect_major(im, stack, "allocation limit", COLLECTOR_OLD, true);
   pacing_check_limit(im);
 }
@@ -49,15 +82,16 @@ static void after_minor(impl *im, wn_stack_state stack) {
 static void collect_young(impl *im, wn_stack_state stack, const char *reason) {
   if (im->marker.phase == MARKING_INCREMENTAL && im->marking_complete) {
     collect_finish_marking(im, stack, FINISH_REASON);
-  } else if (old_used(im) + young_used(im) > im->max_old) {
+  } else if (pacing_over_maximum(im, young_used(im))) {
     /* A scavenge might find no room to promote to. */
     collect_major(im, stack, reason, "scavenge might not succeed", true);
     pacing_check_limit(im);
-  } else {
-    collect_minor(im, stack, reason);
+  } else if (young_or_global(im, stack, reason)) {
     after_minor(im, stack);
   }
 }
+
+/* ---- what allocation asks ---- */
 
 bool collect_for_young(impl *im) {
   if (im->no_collect || im->collecting) return false;
@@ -66,33 +100,38 @@ bool collect_for_young(impl *im) {
 }
 
 bool collect_for_old(impl *im, size_t bytes) {
-  if (old_used(im) + bytes <= im->old_limit) return true;
+  size_t used = old_used(im) + bytes;
+  if (!marking_is_due(im, bytes) && !pacing_over_maximum(im, bytes)) return true;
   if (im->marker.phase == MARKING_INCREMENTAL && im->marking_complete) {
     collect_finish_marking(im, WN_STACK_SCAN, FINISH_REASON);
-    if (old_used(im) + bytes <= im->old_limit) return true;
+    if (!marking_is_due(im, bytes)) return true;
+    used = old_used(im) + bytes;
   }
-  if (im->marker.phase == MARKING_INCREMENTAL && old_used(im) + bytes <= pacing_hard_limit(im))
-    return true;
-  if (im->marker.phase == MARKING_OFF && im->config.incremental_marking &&
-      old_used(im) + bytes <= pacing_hard_limit(im)) {
+  if (used <= pacing_hard_limit(im) && im->config.incremental_marking &&
+      !im->config.gc_global) {
+    if (im->marker.phase == MARKING_INCREMENTAL) return true;
     collect_minor(im, WN_STACK_SCAN, "allocation failure");
-    collect_start_marking(im, WN_STACK_SCAN);
+    if (im->marker.phase == MARKING_OFF) collect_start_marking(im, WN_STACK_SCAN);
     return true;
   }
+  if (pacing_old_counted(im) + bytes <= im->old_limit) return true;
   collect_major(im, WN_STACK_SCAN, "allocation limit", COLLECTOR_OLD, false);
-  if (old_used(im) + bytes <= im->max_old) {
-    im->old_limit = max_size(im->old_limit, old_used(im) + bytes);
-    return true;
-  }
-  while (old_used(im) + bytes > im->max_old)
+  while (pacing_over_maximum(im, bytes))
     if (!pacing_raise_limit(im)) return false;
+  im->old_limit = max_size(im->old_limit, old_used(im) + bytes);
   return true;
 }
 
-bool collect_last_resort(impl *im) {
+bool collect_last_resort(impl *im, size_t bytes) {
   if (im->no_collect || im->collecting) return false;
-  collect_major(im, WN_STACK_SCAN, "last resort", COLLECTOR_OLD, true);
-  return true;
+  im->last_resort = true;
+  for (int i = 0; i < LAST_RESORT_MAX; i++) {
+    uint64_t callbacks = im->weak_callbacks;
+    collect_major(im, WN_STACK_SCAN, "last resort", COLLECTOR_OLD, true);
+    if (i + 1 >= LAST_RESORT_MIN && im->weak_callbacks == callbacks) break;
+  }
+  im->last_resort = false;
+  return !pacing_over_maximum(im, bytes);
 }
 
 void collect_tick(impl *im, size_t bytes) {
@@ -106,6 +145,8 @@ void collect_tick(impl *im, size_t bytes) {
   collect_marking_step(im, im->bytes_since_step * MARKED_PER_ALLOCATED, STEP_NS);
   im->bytes_since_step = 0;
 }
+
+/* ---- zeal and --gc-interval: at each allocation ---- */
 
 static void zeal_mark_one_cell(impl *im) {
   if (im->marker.phase == MARKING_OFF) {
@@ -123,6 +164,10 @@ static void zeal_mark_one_cell(impl *im) {
 void zeal_tick(impl *im) {
   wn_gc_type type;
   if (im->collecting) return;
+  if (im->config.gc_interval && ++im->since_interval >= im->config.gc_interval) {
+    im->since_interval = 0;
+    collect_young(im, WN_STACK_SCAN, "allocation failure");
+  }
   if (zeal_collects(im, &type)) {
     if (type == WN_GC_MAJOR) {
       collect_major(im, WN_STACK_SCAN, "testing", COLLECTOR_OLD, false);
@@ -134,6 +179,64 @@ void zeal_tick(impl *im) {
   if (im->zeal.step) zeal_mark_one_cell(im);
 }
 
+/* ---- external memory ---- */
+
+/* What it calls for; false when nothing. */
+static bool collect_for_external(impl *im, wn_stack_state stack) {
+  if (pacing_memory_left(im) == 0) {
+    collect_major(im, stack, EXTERNAL_REASON, COLLECTOR_OLD, true);
+    if (pacing_memory_left(im) == 0) collect_last_resort(im, 0);
+    pacing_check_limit(im);
+  } else if (external_is_urgent(im)) {
+    collect_major(im, stack, EXTERNAL_REASON, COLLECTOR_OLD, true);
+  } else if (external_is_due(im) && im->marker.phase == MARKING_INCREMENTAL) {
+    collect_marking_step(im, SIZE_MAX, EXTERNAL_STEP_NS);
+    if (im->marking_complete) collect_finish_marking(im, stack, FINISH_REASON);
+  } else if (external_is_due(im) || im->external_young > EXTERNAL_YOUNG_MAX) {
+    if (young_or_global(im, stack, EXTERNAL_REASON)) after_minor(im, stack);
+  } else {
+    return false;
+  }
+  im->external_since_step = 0;
+  return true;
+}
+
+/* Whether growth to what it is now is worth a request. */
+static bool external_asks(const impl *im) {
+  if (im->external_young > EXTERNAL_YOUNG_MAX || pacing_memory_left(im) == 0) return true;
+  if (!external_is_due(im)) return false;
+  return im->marker.phase == MARKING_OFF || im->external_since_step > EXTERNAL_MARKING_STEP;
+}
+
+void wn_external_adjust(wn_heap *heap, int64_t bytes) {
+  impl *im = heap->impl;
+  if (bytes < 0) {
+    im->external -= min_size((size_t)-bytes, im->external);
+    if (im->external < im->external_low) im->external_low = im->external;
+    return;
+  }
+  im->external += (size_t)bytes;
+  im->external_young += (size_t)bytes;
+  im->external_since_step += (size_t)bytes;
+  if (!im->collecting && external_asks(im)) request_collection(im, EXTERNAL_REASON);
+}
+
+bool wn_external_try(wn_heap *heap, size_t bytes) {
+  impl *im = heap->impl;
+  if (pacing_memory_left(im) > bytes) return true;
+  if (bytes > im->config.memory_limit_bytes || im->no_collect || im->collecting) return false;
+  collect_major(im, WN_STACK_SCAN, EXTERNAL_REASON, COLLECTOR_OLD, true);
+  if (pacing_memory_left(im) > bytes) return true;
+  collect_last_resort(im, 0);
+  return pacing_memory_left(im) > bytes;
+}
+
+void wn_code_adjust(wn_heap *heap, int64_t bytes) {
+  impl *im = heap->impl;
+  im->code_bytes = bytes < 0 ? im->code_bytes - min_size((size_t)-bytes, im->code_bytes)
+                             : im->code_bytes + (size_t)bytes;
+}
+
 /* ---- what the embedder asks ---- */
 
 void wn_collect(wn_heap *heap, wn_gc_type type, wn_stack_state stack, const char *reason) {
@@ -141,7 +244,7 @@ void wn_collect(wn_heap *heap, wn_gc_type type, wn_stack_state stack, const char
   if (type == WN_GC_MAJOR)
     collect_major(im, stack, reason, COLLECTOR_OLD, false);
   else
-    collect_minor(im, stack, reason);
+    young_or_global(im, stack, reason);
 }
 
 void wn_poll(wn_heap *heap, wn_stack_state stack) {
@@ -150,18 +253,14 @@ void wn_poll(wn_heap *heap, wn_stack_state stack) {
   __atomic_fetch_and(&heap->interrupt, ~(uint32_t)WN_INTERRUPT_COLLECT, __ATOMIC_RELAXED);
   const char *reason = im->pending_reason;
   im->pending_reason = NULL;
-  heap->limit = im->zeal.any ? heap->top : im->lab_end;
+  young_set_limit(im);
   if (!reason) return;
-  if (im->external > im->external_low + im->max_old / 2 &&
-      im->external > im->external_low + EXTERNAL_STEP)
-    collect_major(im, stack, "external memory pressure", COLLECTOR_OLD, true);
-  else
-    collect_young(im, stack, reason);
+  if (!collect_for_external(im, stack)) collect_young(im, stack, reason);
 }
 
 bool wn_idle(wn_heap *heap, uint64_t ns) {
   impl *im = heap->impl;
-  uint64_t end = os_now_ns() + ns;
+  uint64_t begin = os_now_ns();
   if (im->no_collect || im->collecting) return false;
   if (im->marker.phase == MARKING_INCREMENTAL) {
     if (im->marking_complete)
@@ -171,24 +270,16 @@ bool wn_idle(wn_heap *heap, uint64_t ns) {
     return true;
   }
   bool more = true;
-  while (more && os_now_ns() < end) more = space_sweep_step(im);
+  while (more && os_now_ns() - begin < ns) more = space_sweep_step(im);
   if (!more) cage_trim(im);
+  collect_phase(im, WN_PHASE_SWEEP_STEP, begin);
   return more;
 }
 
-void wn_external_adjust(wn_heap *heap, int64_t bytes) {
+void wn_reduce_memory(wn_heap *heap, wn_stack_state stack, const char *reason) {
   impl *im = heap->impl;
-  if (bytes < 0) {
-    size_t less = min_size((size_t)-bytes, im->external);
-    im->external -= less;
-    if (im->external < im->external_low) im->external_low = im->external;
-    return;
-  }
-  im->external += (size_t)bytes;
-  im->external_young += (size_t)bytes;
-  if (im->collecting) return;
-  bool young = im->external_young > EXTERNAL_YOUNG_MAX;
-  bool all = im->marker.phase == MARKING_OFF &&
-             im->external > im->external_low + EXTERNAL_STEP;
-  if (young || all) request_collection(im, "external memory pressure");
+  if (im->no_collect || im->collecting) return;
+  /* The first one's finalizers may let go of cells that the second one frees. */
+  for (int i = 0; i < 2; i++) collect_major(im, stack, reason, COLLECTOR_OLD, true);
+  collect_give_back(im);
 }

@@ -95,6 +95,7 @@ void finalizer_add(impl *im, void *cell) {
 }
 
 static void finalize(impl *im, void *cell) {
+  im->weak_callbacks++;
   im->infos[wn_kind_of(cell)].finalize(im->heap, cell);
 }
 
@@ -168,13 +169,16 @@ void weak_run_hooks(impl *im) {
     if (!im->cleared.data[i]) continue;
     void *cell = cell_at(im, im->cleared.data[i]);
     im->infos[wn_kind_of(cell)].weak_cleared(im->heap, cell);
+    im->weak_callbacks++;
   }
   im->cleared.len = 0;
   while (im->dead_persistents.len) {
     wn_persistent *p = vec_pop(&im->dead_persistents);
     void (*on_death)(void *) = p->on_death; /* NULL if a hook has freed p meanwhile */
     p->on_death = NULL;
-    if (on_death) on_death(p->data);
+    if (!on_death) continue;
+    im->weak_callbacks++;
+    on_death(p->data);
   }
   im->callbacks_ns += os_now_ns() - start;
 }

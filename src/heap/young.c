@@ -87,7 +87,7 @@ void young_trim(impl *im, size_t keep) {
 static void set_area(impl *im, char *start, char *end) {
   im->heap->top = start;
   im->lab_end = end;
-  im->heap->limit = im->zeal.any ? start : end;
+  young_set_limit(im);
 }
 
 /* True when the area ends where the current page's unused part begins. */

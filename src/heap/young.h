@@ -42,4 +42,23 @@ static inline size_t young_used(const impl *im) {
   return im->young.used - (size_t)(im->lab_end - im->heap->top);
 }
 
+/* Bytes allocated since the heap began. */
+static inline uint64_t allocated_bytes(const impl *im) {
+  return im->allocated_before + young_used(im) - im->young_used_after;
+}
+
+/* heap->limit as it should be: the end of the area, or less when the next allocation is to
+ * take the slow path, because of a request, a zeal mode or an observer. */
+static inline void young_set_limit(impl *im) {
+  char *top = im->heap->top, *limit = im->lab_end;
+  if (im->zeal.any || im->pending_reason) {
+    limit = top;
+  } else if (WN_UNLIKELY(im->next_observation != UINT64_MAX)) {
+    uint64_t now = allocated_bytes(im);
+    uint64_t left = im->next_observation > now ? im->next_observation - now : 0;
+    if (left < (uint64_t)(limit - top)) limit = top + align_down(left, WN_CELL_ALIGNMENT);
+  }
+  im->heap->limit = limit;
+}
+
 #endif

@@ -100,7 +100,7 @@ bool wn_heap_set_zeal(wn_heap *heap, const char *modes) {
     modes += length + (modes[length] == ',');
   }
   zeal_modes *z = &im->zeal;
-  z->any = z->collect || z->interval || z->step || z->pin;
+  z->any = z->collect || z->interval || z->step || z->pin || im->config.gc_interval;
   if (z->interval) plan_next(im);
   if (z->any) heap->limit = heap->top;
   return true;
