@@ -74,7 +74,7 @@ static void carry_remembered(impl *im, page *p, char *from, char *to, size_t byt
     if (i * 32 + 32 > end) mask &= ~0u >> (i * 32 + 32 - end);
     for (uint32_t rest = *word & mask; rest; rest &= rest - 1) {
       size_t n = i * 32 + (size_t)__builtin_ctz(rest) - first;
-      if (!FAULT(FAULT_REMEMBERED_LEFT)) remember_slot(im, page_of(to), wn_slot_at(to, n));
+      if (!FAULT(FAULT_REMEMBERED_LEFT)) remember_slot(im, wn_slot_at(to, n));
     }
     *word &= ~mask;
   }

@@ -155,6 +155,7 @@ void wn_heap_free(wn_heap *heap) {
   weak_fini(im);
   mark_fini(im);
   vec_free(&im->remembered_cells);
+  vec_free(&im->remembered_log);
   vec_free(&im->remembered_pages);
   vec_free(&im->pinned);
   observe_fini(im);

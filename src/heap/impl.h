@@ -16,8 +16,8 @@
  *  1. A young page is a gapless sequence of cells and fillers from PAGE_FIRST to its top
  *     (the current allocation area counts as a filler).
  *  2. On an old page bit n of `start` is set when a cell begins at granule n.
- *  3. Every slot of an old cell that refers to a young cell is in its page's slot set,
- *     unless the cell's kind has weak slots or values: then the cell is in
+ *  3. Every slot of an old cell that refers to a young cell is in its page's slot set or
+ *     in impl->remembered_log, unless the cell's kind has weak slots or values: then the cell is in
  *     impl->remembered_cells and has HEADER_REMEMBERED.
  *  4. Outside a collection no header is forwarded or pinned.
  *  5. Between the end of marking and the next marking's start the mark bits of swept pages
@@ -289,6 +289,8 @@ struct wn_heap_impl {
   size_t large_used, large_committed;
 
   slot_list remembered_cells;
+  slot_list remembered_log;   /* slots recorded since the last scavenge (remember.c) */
+  uint32_t remembered_recent[64]; /* some of the slots in it */
   page_list remembered_pages; /* pages that have slot sets */
   slot_list weak_cells;        /* old cells of kinds with weak ranges */
   slot_list young_weak;        /* young ones, as the last scavenge found them */

@@ -1,11 +1,27 @@
 /* SPDX-License-Identifier: MIT */
 /* Remembered sets: which places in old cells may refer to young cells.
  *
- * Ordinary slots are kept as bits, in buckets of 1024 words that hang off the page, so
- * recording one is two loads and an OR, recording it again costs nothing, and a page
- * without such slots pays one pointer.  Cells with weak slots or 64-bit values are kept
- * whole, in one list, because a single bit would not say how to read the place. */
+ * A slot is first written into a log: one store to memory that is in the cache,
+ * whatever part of a large heap the slot lies in.  The next scavenge reads the log from
+ * front to back and fetches the slots ahead of time.  A small table of slots recorded
+ * lately keeps a loop that stores into one place from filling the log.
+ *
+ * A log that gets long is poured into bitmaps, which hold each slot once: bits for the
+ * 4-byte words of a page, in buckets of 1024 words that are allocated when first used.
+ * A slot may stand in the log several times, and in the bitmap too: who visits it a
+ * second time finds it done.  Cells with weak slots or 64-bit values are kept whole, in
+ * one list, because a single bit would not say how to read the place.
+ *
+ *   barrier, scavenger --> log --(full; end of marking; verifier)--> bitmaps
+ *                           ^                                           |
+ *                           +---- still young after a scavenge ---------+ (stays there)
+ *
+ * Between the end of marking and the next store the log is empty, so whoever looks at
+ * the bitmaps of a page then (the sweeper, compaction) sees all. */
 #include "heap/remember.h"
+
+/* In the log: 1 MiB; what a scavenge of 16 MB visits in a few milliseconds. */
+#define LOG_MAX ((size_t)256 << 10)
 
 static size_t word_in_page(page *p, const wn_slot *slot) {
   return (size_t)((const char *)slot - (const char *)p) / sizeof(wn_slot);
@@ -21,16 +37,64 @@ static slot_bucket *bucket_for(impl *im, page *p, size_t index) {
   return p->slots[index];
 }
 
-void remember_slot(impl *im, page *p, const wn_slot *slot) {
-  size_t word = word_in_page(p, slot);
+/* The page header that a word of the cage belongs to: the first of a run for large
+ * cells. */
+static page *page_of_word(impl *im, uint32_t word) {
+  return page_at(im,
+                 im->page_owner[(uint64_t)word * sizeof(wn_slot) >> PAGE_SHIFT] - 1);
+}
+
+static void set_bit(impl *im, uint32_t logged) {
+  page *p = page_of_word(im, logged);
+  size_t word = word_in_page(p, (wn_slot *)im->heap + logged);
   slot_bucket *b = bucket_for(im, p, word / (BUCKET_WORDS * 32));
   (*b)[word / 32 % BUCKET_WORDS] |= 1u << (word % 32);
+}
+
+void remembered_forget_recent(impl *im) {
+  memset(im->remembered_recent, 0, sizeof im->remembered_recent);
+}
+
+void remembered_flush(impl *im) {
+  for (size_t i = 0; i < im->remembered_log.len; i++)
+    set_bit(im, im->remembered_log.data[i]);
+  im->remembered_log.len = 0;
+}
+
+static WN_NOINLINE void log_grow(impl *im) {
+  slot_list *log = &im->remembered_log;
+  if (log->len >= LOG_MAX) remembered_flush(im);
+  vec_reserve(log, log->len + 1);
+}
+
+void remember_slot(impl *im, const wn_slot *slot) {
+  uint32_t word = remembered_word(im, slot);
+  uint32_t *recent = &im->remembered_recent[word % WN_COUNTOF(im->remembered_recent)];
+  if (*recent == word) return;
+  *recent = word;
+  slot_list *log = &im->remembered_log;
+  if (WN_UNLIKELY(log->len == log->cap || log->len >= LOG_MAX)) log_grow(im);
+  log->data[log->len++] = word;
+}
+
+void remember_words(impl *im, const uint32_t *words, size_t n) {
+  slot_list *log = &im->remembered_log;
+  if (log->len + n > LOG_MAX) remembered_flush(im);
+  if (n > LOG_MAX) {
+    for (size_t i = 0; i < n; i++) set_bit(im, words[i]);
+    return;
+  }
+  vec_reserve(log, log->len + n);
+  if (n) memcpy(log->data + log->len, words, n * sizeof *words);
+  log->len += n;
 }
 
 bool remembered_has_slot(page *p, const wn_slot *slot) {
   size_t word = word_in_page(p, slot);
   if (!p->slots || !p->slots[word / (BUCKET_WORDS * 32)]) return false;
-  return (*p->slots[word / (BUCKET_WORDS * 32)])[word / 32 % BUCKET_WORDS] >> (word % 32) & 1;
+  return (*p->slots[word / (BUCKET_WORDS * 32)])[word / 32 % BUCKET_WORDS] >>
+             (word % 32) &
+         1;
 }
 
 void remember_cell(impl *im, void *cell) {
@@ -46,7 +110,7 @@ void remember(impl *im, void *host, wn_slot *slot) {
   if (k->flags & KIND_HAS_WEAK && word >= k->weak_first && word < k->weak_end)
     remember_cell(im, host);
   else
-    remember_slot(im, page_of(host), slot);
+    remember_slot(im, slot);
 }
 
 static void free_buckets(page *p) {
@@ -99,6 +163,8 @@ static void filter_page(page *p) {
 }
 
 void remembered_filter_dead(impl *im) {
+  remembered_flush(im);
+  remembered_forget_recent(im);
   for (size_t i = 0; i < im->remembered_pages.len; i++)
     filter_page(im->remembered_pages.data[i]);
   size_t kept = 0;

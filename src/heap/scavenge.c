@@ -275,6 +275,34 @@ static bool scan_bucket(scavenger *s, page *p, size_t index) {
   return any;
 }
 
+/* The slots lie anywhere in the old generation, and the log says which come next.  (Not
+ * plainly inline: compilers take a function of prefetches alone for one without effect.) */
+#define PREFETCH_SLOTS 48
+#define PREFETCH_CELLS 24
+
+static WN_ALWAYS_INLINE void prefetch_ahead(const impl *im, const slot_list *log, size_t i) {
+  const wn_slot *words = (const wn_slot *)im->heap;
+  if (i + PREFETCH_SLOTS < log->len) __builtin_prefetch(&words[log->data[i + PREFETCH_SLOTS]]);
+  if (i + PREFETCH_CELLS >= log->len) return;
+  uint32_t bits = words[log->data[i + PREFETCH_CELLS]].bits;
+  if (slot_is_young(im, bits)) __builtin_prefetch(cell_at(im, bits));
+}
+
+static void scan_remembered_log(scavenger *s) {
+  impl *im = s->im;
+  slot_list log = im->remembered_log;
+  size_t kept = 0;
+  for (size_t i = 0; i < log.len; i++) {
+    prefetch_ahead(im, &log, i);
+    wn_slot *slot = (wn_slot *)im->heap + log.data[i];
+    if (!slot_is_young(im, slot->bits)) continue;
+    slot->bits = visit_young(s, slot->bits, true);
+    if (slot_is_young(im, slot->bits)) log.data[kept++] = log.data[i];
+  }
+  im->remembered_log.len = kept;
+  remembered_forget_recent(im);
+}
+
 static void scan_remembered_slots(scavenger *s) {
   impl *im = s->im;
   size_t kept = 0;
@@ -443,6 +471,7 @@ void scavenge_run(impl *im, scavenge_options options) {
   wn_visitor v = {.im = im, .mode = VISIT_SCAVENGE};
   roots_visit(im, &v);
   scan_remembered_slots(s);
+  scan_remembered_log(s);
   scan_remembered_cells(s);
   drain(s);
   finish_weak(s);

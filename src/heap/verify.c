@@ -304,6 +304,7 @@ static void check_lists(verifier *v) {
 bool wn_heap_verify(wn_heap *heap) {
   impl *im = heap->impl;
   verifier v = {.im = im};
+  remembered_flush(im);
   v.young_starts = xcalloc(im->young_slots / 4 / 64 + 1, sizeof *v.young_starts);
   check_young(&v);
   check_old(&v);
