@@ -90,7 +90,6 @@ static void move_cell(evacuation *e, page *p, char *cell) {
       *wn_header(cell) = slot_of(im, cell) | WN_HEADER_FORWARDED;
     return;
   }
-  if (FAULT(FAULT_BOX_LEFT) && wn_kind_of(cell) == KIND_BOX) return;
   char *copy = room_for(e, bytes);
   if (!copy) return;
   const uint64_t *from = (const uint64_t *)(const void *)cell;
@@ -117,6 +116,7 @@ static void evacuate_page(evacuation *e, page *p) {
 static inline void update_slot(impl *im, wn_slot *slot) {
   uint32_t bits = slot->bits;
   if (!slot_is_pointer(bits) || !compact_on_candidate(im, bits)) return;
+  if (FAULT(FAULT_BOX_SLOT_STALE) && bits & 2) return;
   uint32_t header = *wn_header(cell_at(im, bits));
   if (header & WN_HEADER_FORWARDED)
     slot->bits = (header & ~WN_HEADER_FORWARDED) | (bits & 2);

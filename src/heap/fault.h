@@ -38,7 +38,7 @@ enum heap_fault {
   FAULT_WEAK_SLOT_STALE = 45,     /* weak slots keep the old address of a moved cell */
   FAULT_YOUNG_HOST_STALE = 46,    /* young cells keep the old address of a moved cell */
   FAULT_REMEMBERED_LEFT = 47,     /* remembered slots do not move with their cell */
-  FAULT_BOX_LEFT = 48,            /* boxes stay behind, and their page goes */
+  FAULT_BOX_SLOT_STALE = 48,      /* a slot keeps the old address of its box */
   FAULT_FORWARDING_LEFT = 49,     /* a cell that stays is marked as moved, to where it is */
   FAULT_COUNT
 };
