@@ -217,9 +217,10 @@ typedef struct wn_heap_config {
   const wn_kind_info *kinds; /* kinds[0] is reserved (filler) and may be zeros */
   unsigned kind_count;       /* at most 255 */
   size_t max_old_bytes;      /* 0: default (from physical memory and cgroup) */
-  size_t max_semispace_bytes; /* 0: 16 MB */
+  size_t max_semispace_bytes; /* 0: from the same, at most 16 MB; made a power of two */
   size_t min_semispace_bytes; /* 0: 1 MB */
   size_t initial_old_bytes;
+  size_t max_heap_bytes, initial_heap_bytes; /* of all generations; the four above win */
   unsigned promote_when_to_is_over; /* percent; 0: off (promotion at second survival only) */
   /* Mechanisms, all on by default but gc_global; each can be switched off by itself. */
   bool incremental_marking; /* off: the old generation is marked in one pause */

@@ -1,38 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 /* Parsing of the command line and of NODE_OPTIONS.
  *
- * The rules are Node's: dashes and underscores are the same; booleans are negated by --no-x
- * and --nox; value flags need "="; the first word that is no flag is the script, and
- * everything behind it belongs to the script.  Messages and statuses are Node's as well:
- * "bad option" and 9. */
+ * The rules are Node's: NODE_OPTIONS comes first and the command line wins; the first word that
+ * is no flag is the script, and everything behind it belongs to the script.  Messages and
+ * statuses are Node's as well: "bad option" and 9. */
 #include "cli/options.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/base.h"
+#include "cli/flags.h"
 
 #define WINNOW_VERSION "0.1.0"
-
-enum flag_type { BOOL, SIZE, STRING };
-
-typedef struct flag {
-  enum flag_type type;
-  const char *name;
-  size_t offset; /* of the field in node_options */
-  bool in_node_options;
-  const char *help;
-} flag;
-
-static const flag flags[] = {
-#define FLAG(type, name, field, env, help) \
-  {type, name, offsetof(node_options, field), env, help},
-#include "cli/options.def"
-#undef FLAG
-};
 
 static const char usage[] =
     "Usage: winnow [options] [ script.js | script | - ] [arguments]\n"
@@ -61,103 +43,17 @@ static const char usage_end[] =
 
 static void print_help(void) {
   fputs(usage, stdout);
-  for (size_t i = 0; i < WN_COUNTOF(flags); i++) {
-    if (flags[i].help[0] == '\0') continue;
-    char left[64];
-    snprintf(left, sizeof left, "--%s%s", flags[i].name,
-             flags[i].type == SIZE ? "=..." : flags[i].type == STRING ? "=..." : "");
-    printf("  %-31s %s\n", left, flags[i].help);
-  }
+  flags_print_help();
   fputs(usage_end, stdout);
 }
 
-/* Compares a written name, up to its "=" or end, with a flag's; '_' equals '-'. */
-static bool same_name(const char *written, size_t n, const char *name) {
-  if (strlen(name) != n) return false;
-  for (size_t i = 0; i < n; i++) {
-    if ((written[i] == '_' ? '-' : written[i]) != name[i]) return false;
-  }
-  return true;
-}
-
-static const flag *find_flag(const char *written, size_t n) {
-  for (size_t i = 0; i < WN_COUNTOF(flags); i++) {
-    if (same_name(written, n, flags[i].name)) return &flags[i];
-  }
-  return NULL;
-}
-
-typedef struct parser {
-  node_options *options;
-  const char *program;
-} parser;
-
-static int bad_option(const parser *p, const char *text) {
-  fprintf(stderr, "%s: bad option: %s\n", p->program, text);
+static int bad_option(const node_options *o, const char *text) {
+  fprintf(stderr, "%s: bad option: %s\n", o->program, text);
   return 9;
 }
 
-/* V8 reads size_t flags with strtoull, after refusing a minus sign. */
-static int set_size(const parser *p, const flag *f, uint64_t *field, const char *value,
-                    const char *text) {
-  if (value[0] == '-' && isdigit((unsigned char)value[1])) {
-    fprintf(stderr,
-            "Error: Value for flag --%s=%s of type size_t is out of bounds "
-            "[0-18446744073709551615]\nTry --help for options\n",
-            f->name, value);
-    return -1;
-  }
-  char *end;
-  unsigned long long number = strtoull(value, &end, 10);
-  if (!isdigit((unsigned char)value[0]) || *end != '\0') {
-    fprintf(stderr,
-            "Error: illegal value for flag --%s=%s of type size_t\n"
-            "Try --help for options\n",
-            f->name, value);
-    return bad_option(p, text);
-  }
-  *field = number;
-  return -1;
-}
-
-static void set_string(char **field, const char *value) {
-  free(*field);
-  *field = xstrdup(value);
-}
-
-/* One "--name[=value]" word. */
-static int parse_long(const parser *p, const char *text, bool from_environment) {
-  const char *name = text + 2, *value = strchr(name, '=');
-  size_t n = value ? (size_t)(value - name) : strlen(name);
-  bool negated = false;
-  const flag *f = find_flag(name, n);
-  if (!f && n > 2 && strncmp(name, "no", 2) == 0) {
-    size_t skip = name[2] == '-' || name[2] == '_' ? 3 : 2;
-    f = find_flag(name + skip, n - skip);
-    negated = true;
-    if (f && f->type != BOOL) f = NULL;
-  }
-  if (!f || (value && f->type == BOOL)) return bad_option(p, text);
-  if (from_environment && !f->in_node_options) {
-    fprintf(stderr, "%s: %s is not allowed in NODE_OPTIONS\n", p->program, text);
-    return 9;
-  }
-  char *field = (char *)p->options + f->offset;
-  if (f->type == BOOL) {
-    *(bool *)(void *)field = !negated;
-    return -1;
-  }
-  if (!value) {
-    fprintf(stderr, "%s: %s requires an argument\n", p->program, text);
-    return 9;
-  }
-  if (f->type == SIZE) return set_size(p, f, (uint64_t *)(void *)field, value + 1, text);
-  set_string((char **)(void *)field, value + 1);
-  return -1;
-}
-
 /* Words of NODE_OPTIONS are divided by blanks; double quotes join, a backslash escapes. */
-static int parse_environment(const parser *p) {
+static int parse_environment(node_options *o) {
   const char *text = getenv("NODE_OPTIONS");
   int status = -1;
   while (text && *text && status < 0) {
@@ -177,13 +73,13 @@ static int parse_environment(const parser *p) {
     word[n] = '\0';
     if (quoted) {
       fprintf(stderr, "%s: invalid value for NODE_OPTIONS (unterminated string)\n",
-              p->program);
+              o->program);
       status = 9;
     } else if (strncmp(word, "--", 2) != 0 || word[2] == '\0') {
-      fprintf(stderr, "%s: %s is not allowed in NODE_OPTIONS\n", p->program, word);
+      fprintf(stderr, "%s: %s is not allowed in NODE_OPTIONS\n", o->program, word);
       status = 9;
     } else {
-      status = parse_long(p, word, true);
+      status = flags_parse(o, word, FLAG_FROM_ENVIRONMENT);
     }
     free(word);
   }
@@ -197,9 +93,8 @@ static void append(char ***list, size_t *count, const char *text) {
 
 /* The flags that take the next word.  Returns true if `text` was one of them; *status is then
  * an exit status or -1. */
-static bool parse_short(parser *p, char **argv, int argc, int *i, int *status) {
+static bool parse_short(node_options *o, char **argv, int argc, int *i, int *status) {
   const char *text = argv[*i];
-  node_options *o = p->options;
   bool is_print = strcmp(text, "-p") == 0 || strcmp(text, "--print") == 0 ||
                   strcmp(text, "-pe") == 0;
   bool is_eval = is_print || strcmp(text, "-e") == 0 || strcmp(text, "--eval") == 0;
@@ -207,7 +102,7 @@ static bool parse_short(parser *p, char **argv, int argc, int *i, int *status) {
   *status = -1;
   if (!is_eval && !is_require) return false;
   if (*i + 1 >= argc) {
-    fprintf(stderr, "%s: %s requires an argument\n", p->program, text);
+    fprintf(stderr, "%s: %s requires an argument\n", o->program, text);
     *status = 9;
     return true;
   }
@@ -215,7 +110,8 @@ static bool parse_short(parser *p, char **argv, int argc, int *i, int *status) {
   if (is_require) {
     append(&o->preload, &o->preload_count, value);
   } else {
-    set_string(&o->eval_source, value);
+    free(o->eval_source);
+    o->eval_source = xstrdup(value);
     o->print_result = o->print_result || is_print;
   }
   return true;
@@ -240,21 +136,25 @@ static bool parse_plain(node_options *o, const char *text, int *status) {
   return true;
 }
 
-static void set_defaults(node_options *o, char **argv) {
-  memset(o, 0, sizeof *o);
-  for (size_t i = 0; i < WN_COUNTOF(flags); i++) {
-    if (flags[i].type == SIZE) {
-      *(uint64_t *)(void *)((char *)o + flags[i].offset) = UINT64_MAX;
-    }
+/* V8 refuses three sizes that contradict each other, and so does this. */
+static int check_sizes(const node_options *o) {
+  if (o->max_heap_size == UINT64_MAX || o->max_old_space_size == UINT64_MAX ||
+      o->max_semi_space_size == UINT64_MAX) {
+    return -1;
   }
-  o->incremental_marking = o->compact = o->lazy = o->deprecation = o->warnings = true;
-  o->program = xstrdup(argv[0] ? argv[0] : "winnow");
+  fprintf(stderr,
+          "%s: --max-heap-size, --max-old-space-size and --max-semi-space-size exclude each "
+          "other: leave one out\n",
+          o->program);
+  return 9;
 }
 
 int options_parse(node_options *o, int argc, char **argv) {
-  set_defaults(o, argv);
-  parser p = {o, o->program};
-  int status = parse_environment(&p);
+  memset(o, 0, sizeof *o);
+  flags_init(o);
+  o->set_flags = flags_parse_string;
+  o->program = xstrdup(argv[0] ? argv[0] : "winnow");
+  int status = parse_environment(o);
   int i = 1;
   size_t exec_count = 0, arg_count = 0;
   for (; i < argc && status < 0; i++) {
@@ -265,12 +165,14 @@ int options_parse(node_options *o, int argc, char **argv) {
       break;
     }
     if (text[0] != '-' || text[1] == '\0') break;
-    if (!parse_plain(o, text, &status) && !parse_short(&p, argv, argc, &i, &status)) {
-      status = text[1] == '-' ? parse_long(&p, text, false) : bad_option(&p, text);
+    if (!parse_plain(o, text, &status) && !parse_short(o, argv, argc, &i, &status)) {
+      status = text[1] == '-' ? flags_parse(o, text, FLAG_FROM_COMMAND_LINE)
+                              : bad_option(o, text);
     }
     for (int k = first; k <= i && k < argc; k++) append(&o->exec_argv, &exec_count, argv[k]);
   }
   o->exec_argc = (int)exec_count;
+  if (status < 0) status = check_sizes(o);
   if (status >= 0) return status;
   if (!o->eval_source && i < argc) {
     if (strcmp(argv[i], "-") == 0) {
@@ -297,9 +199,7 @@ static void free_list(char **list, size_t count) {
 }
 
 void options_fini(node_options *o) {
-  for (size_t i = 0; i < WN_COUNTOF(flags); i++) {
-    if (flags[i].type == STRING) free(*(char **)(void *)((char *)o + flags[i].offset));
-  }
+  flags_fini(o);
   free_list(o->argv, (size_t)o->argc);
   free_list(o->exec_argv, (size_t)o->exec_argc);
   free_list(o->preload, o->preload_count);

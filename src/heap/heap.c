@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The heap as a whole: its creation and end, its limits, its figures. */
+/* The heap as a whole: its creation and end, its figures. */
 #include <winnow/heap.h>
 
 #include <errno.h>
@@ -10,6 +10,7 @@
 #include "heap/alloc.h"
 #include "heap/cage.h"
 #include "heap/compact.h"
+#include "heap/limits.h"
 #include "heap/mark.h"
 #include "heap/observe.h"
 #include "heap/pool.h"
@@ -20,10 +21,7 @@
 #include "heap/weak.h"
 #include "heap/young.h"
 
-#define MIB ((size_t)1 << 20)
 #define CONTEXT_MAX ((size_t)512 << 10)
-#define DEFAULT_SEMISPACE (16 * MIB)
-#define DEFAULT_MIN_SEMISPACE MIB
 #define DEBUG_VERIFY 64 /* in debug builds, the heap is verified around every nth collection */
 
 _Static_assert(sizeof(wn_slot) == 4 && sizeof(wn_value) == 8, "the laws of value.h");
@@ -40,29 +38,6 @@ void wn_heap_config_init(wn_heap_config *config) {
                               .memory_reducer = true,
                               .detect_ineffective = true,
                               .helper_threads = UINT_MAX};
-}
-
-/* ---- limits ---- */
-
-/* From physical memory and cgroup, as Node 20 does it: half, at most 2 GB, or 4 GB on a
- * machine with 16; at least 256 MB. */
-static size_t default_max_old(void) {
-  size_t memory = os_total_memory(), cgroup = os_cgroup_memory_limit();
-  if (cgroup && cgroup < memory) memory = cgroup;
-  size_t most = (memory + 512 * MIB) >> 30 >= 16 ? 4096 * MIB : 2048 * MIB;
-  size_t old = min_size(memory / 4 * 2, most);
-  return align_up(max_size(old, 256 * MIB), PAGE_BYTES);
-}
-
-static void fill_config(wn_heap_config *c) {
-  if (c->max_old_bytes == 0) c->max_old_bytes = default_max_old();
-  if (c->max_semispace_bytes == 0) c->max_semispace_bytes = DEFAULT_SEMISPACE;
-  c->max_semispace_bytes = max_size(align_up(c->max_semispace_bytes, PAGE_BYTES), PAGE_BYTES);
-  c->max_semispace_bytes = min_size(c->max_semispace_bytes, 512 * MIB);
-  if (c->min_semispace_bytes == 0) c->min_semispace_bytes = DEFAULT_MIN_SEMISPACE;
-  c->min_semispace_bytes = align_up(c->min_semispace_bytes, PAGE_BYTES);
-  c->min_semispace_bytes = min_size(c->min_semispace_bytes, c->max_semispace_bytes);
-  if (c->context_bytes < sizeof(wn_heap)) c->context_bytes = sizeof(wn_heap);
 }
 
 /* ---- kinds ---- */
@@ -104,7 +79,8 @@ static char *stack_high(void) {
 
 wn_heap *wn_heap_new(const wn_heap_config *config) {
   wn_heap_config filled = *config;
-  fill_config(&filled);
+  limits_fill(&filled);
+  if (filled.context_bytes < sizeof(wn_heap)) filled.context_bytes = sizeof(wn_heap);
   if (filled.context_bytes > CONTEXT_MAX) {
     errno = EINVAL;
     return NULL;

@@ -13,6 +13,7 @@
 #include "engine/vm/run.h"
 #include "engine/vm/stack_trace.h"
 #include "node/c/env.h"
+#include "node/c/heap_setup.h"
 
 static void visit_env(wn_visitor *v, void *data) {
   node_env *env = data;
@@ -75,31 +76,6 @@ static void run_finalizations(uv_async_t *handle) {
 
 /* ---- Setting up ---- */
 
-static size_t megabytes(uint64_t n) { return n >= SIZE_MAX >> 20 ? SIZE_MAX : (size_t)n << 20; }
-
-static void configure_heap(wn_heap_config *c, const node_options *o) {
-  if (o->max_old_space_size != UINT64_MAX) c->max_old_bytes = megabytes(o->max_old_space_size);
-  if (o->initial_old_space_size != UINT64_MAX) {
-    c->initial_old_bytes = megabytes(o->initial_old_space_size);
-  }
-  if (o->max_new_space_size != UINT64_MAX) {
-    c->max_semispace_bytes = (size_t)(o->max_new_space_size / 2) << 10;
-  }
-  if (o->max_semi_space_size != UINT64_MAX) {
-    c->max_semispace_bytes = megabytes(o->max_semi_space_size);
-  }
-  if (o->min_semi_space_size != UINT64_MAX) {
-    c->min_semispace_bytes = megabytes(o->min_semi_space_size);
-  }
-  if (o->promote_when_to_is_over != UINT64_MAX) {
-    c->promote_when_to_is_over = (unsigned)o->promote_when_to_is_over;
-  }
-  c->incremental_marking = o->incremental_marking;
-  c->compaction = o->compact && !o->never_compact;
-  c->compact_always = o->compact_on_every_full_gc;
-  c->optimize_for_size = o->optimize_for_size;
-}
-
 static bool env_init(node_env *env, node_options *o) {
   memset(env, 0, sizeof *env);
   env->options = o;
@@ -111,7 +87,7 @@ static bool env_init(node_env *env, node_options *o) {
   env->trace.form = o->trace_gc_classic ? GC_TRACE_CLASSIC : GC_TRACE_NODE20;
   isolate_options io;
   isolate_options_init(&io);
-  configure_heap(&io.heap, o);
+  heap_setup_configure(&io.heap, o);
   io.heap.on_gc = on_gc;
   io.heap.on_out_of_memory = on_out_of_memory;
   io.heap.data = env;
@@ -125,6 +101,7 @@ static bool env_init(node_env *env, node_options *o) {
             strerror(errno));
     return false;
   }
+  heap_setup_check(&env->iso->heap, o);
   env->iso->node = env;
   env->iso->hooks.promise_rejection = on_rejection;
   env->iso->hooks.finalization_pending = on_finalization;
