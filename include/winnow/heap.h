@@ -534,6 +534,7 @@ typedef struct wn_heap_stats {
   size_t large_used, large_committed;
   size_t immobile_used, immobile_committed;
   size_t reserved_bytes; /* of address space */
+  size_t persistent_bytes, persistent_used; /* persistents: memory, and the part in use */
   uint64_t scavenges, major_collections, marking_steps;
   uint64_t allocated_bytes; /* since the start */
   uint64_t gc_ns;

@@ -61,6 +61,8 @@ size_t os_total_memory(void);     /* of the machine */
 size_t os_available_memory(void); /* what can be had without swapping */
 /* The limit the process's cgroup (v2 or v1) or one above it sets; 0 without one. */
 size_t os_cgroup_memory_limit(void);
+/* What that cgroup uses now, page cache included; 0 when unknown. */
+size_t os_cgroup_memory_usage(void);
 int os_core_count(void); /* cores this process may run on, at least 1 */
 /* Whole cores' worth of time that the process's cgroup (v2 or v1) or one above it allows, at
  * least 1; 0 without a limit. */

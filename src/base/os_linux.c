@@ -191,6 +191,11 @@ static size_t memory_v1(const char *dir) {
   return memory_in(dir, "memory.limit_in_bytes");
 }
 
+static size_t usage_v2(const char *dir) { return memory_in(dir, "memory.current"); }
+static size_t usage_v1(const char *dir) {
+  return memory_in(dir, "memory.usage_in_bytes");
+}
+
 static size_t whole_cores(long long quota, long long period) {
   if (quota <= 0 || period <= 0) return 0;
   return quota < period ? 1 : (size_t)(quota / period);
@@ -260,6 +265,9 @@ static size_t cgroup_limit(const char *controller, cgroup_reader *v1, cgroup_rea
 size_t os_cgroup_memory_limit(void) {
   return cgroup_limit("memory", memory_v1, memory_v2);
 }
+
+/* The groups above use as much and more, so the walk ends with the process's own. */
+size_t os_cgroup_memory_usage(void) { return cgroup_limit("memory", usage_v1, usage_v2); }
 
 unsigned os_cgroup_cpu_limit(void) {
   return (unsigned)cgroup_limit("cpu", cores_v1, cores_v2);

@@ -173,6 +173,7 @@ void wn_heap_get_stats(wn_heap *heap, wn_heap_stats *s) {
       .compactions = im->compact.runs,
       .compacted_bytes = im->compact.all_moved_bytes,
       .compacted_pages = im->compact.all_released_pages};
+  roots_persistent_bytes(im, &s->persistent_bytes, &s->persistent_used);
   s->used_bytes = s->young_used + s->old_used + s->large_used + s->immobile_used;
   s->committed_bytes = s->young_committed + s->old_committed + s->large_committed +
                        s->immobile_committed + (im->idle_pages.len << PAGE_SHIFT);

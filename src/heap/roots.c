@@ -86,6 +86,12 @@ static wn_persistent *take_persistent(impl *im) {
   return p;
 }
 
+void roots_persistent_bytes(const impl *im, size_t *all, size_t *used) {
+  *all = im->persistent_blocks.len * PERSISTENT_BLOCK * sizeof(wn_persistent);
+  *used = 0;
+  for (const wn_persistent *p = im->persistents; p; p = p->next) *used += sizeof *p;
+}
+
 wn_persistent *wn_persistent_new(wn_heap *heap, wn_value v) {
   impl *im = heap->impl;
   wn_persistent *p = take_persistent(im);

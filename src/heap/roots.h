@@ -23,5 +23,7 @@ struct wn_visitor {
 /* Visits all strong roots: registered visitors, then strong persistents. */
 void roots_visit(impl *im, wn_visitor *v);
 void roots_fini(impl *im);
+/* Memory of persistents, and the part of it that is in use. */
+void roots_persistent_bytes(const impl *im, size_t *all, size_t *used);
 
 #endif

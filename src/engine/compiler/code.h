@@ -206,6 +206,13 @@ code *compile_function_ctor(script *s, unsigned kind, size_t params_length,
                             const char *c_stack_limit, compile_error *error);
 void code_free(code *c);
 
+/* ---- Measuring (compiler/size.c) ---- */
+/* Malloc'd bytes of a function's code and its inner functions'; 0 for NULL. */
+size_t code_bytes(const code *c);
+size_t script_source_bytes(const script *s);
+/* All of a script: source text, tables, code. */
+size_t script_bytes(const script *s);
+
 /* ---- Reading ---- */
 /* Source offset of the expression or statement at a bytecode offset (of an opcode, here
  * and below). */

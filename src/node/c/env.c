@@ -154,3 +154,54 @@ wn_value throw_node_error(isolate *iso, enum error_kind kind, const char *label,
   wn_value marked = internal_call(iso, "errors", "withCode", 2, values);
   return wn_is_exception(marked) ? marked : throw_value(iso, marked);
 }
+
+wn_value object_of_numbers(isolate *iso, const number_field *fields, size_t n) {
+  wn_value o = object_new(iso, (unsigned)n);
+  for (size_t i = 0; i < n; i++) {
+    if (!object_create_data(iso, o, key_from_cstr(iso, fields[i].name),
+                            wn_from_number(fields[i].value))) {
+      return WN_EXCEPTION;
+    }
+  }
+  return o;
+}
+
+static bool set_text(isolate *iso, wn_value o, const char *name, const char *text) {
+  return !text || object_create_data(iso, o, key_from_cstr(iso, name),
+                                     string_from_utf8(iso, text, strlen(text)));
+}
+
+/* The message has the form of Node's UVException. */
+static wn_value uv_error_message(isolate *iso, int status, const char *syscall,
+                                 const char *path, const char *dest) {
+  const char *name = uv_err_name(status), *text = uv_strerror(status);
+  size_t size = strlen(name) + strlen(text) + strlen(syscall) + (path ? strlen(path) : 0) +
+                (dest ? strlen(dest) : 0) + 20;
+  char *message = xmalloc(size);
+  int n = snprintf(message, size, "%s: %s, %s", name, text, syscall);
+  if (path) n += snprintf(message + n, size - (size_t)n, " '%s'", path);
+  if (dest) n += snprintf(message + n, size - (size_t)n, " -> '%s'", dest);
+  wn_value s = string_from_utf8(iso, message, (size_t)n);
+  free(message);
+  return s;
+}
+
+wn_value uv_error_new(isolate *iso, int status, const char *syscall, const char *path,
+                      const char *dest) {
+  wn_value message = uv_error_message(iso, status, syscall, path, dest);
+  wn_value e = wn_is_exception(message) ? message : error_new(iso, ERROR_PLAIN, message);
+  if (wn_is_exception(e)) return WN_EXCEPTION;
+  if (!object_create_data(iso, e, key_from_cstr(iso, "errno"), wn_from_int(status)) ||
+      !set_text(iso, e, "code", uv_err_name(status)) ||
+      !set_text(iso, e, "syscall", syscall) || !set_text(iso, e, "path", path) ||
+      !set_text(iso, e, "dest", dest)) {
+    return WN_EXCEPTION;
+  }
+  return e;
+}
+
+wn_value throw_uv_error(isolate *iso, int status, const char *syscall, const char *path,
+                        const char *dest) {
+  wn_value e = uv_error_new(iso, status, syscall, path, dest);
+  return wn_is_exception(e) ? e : throw_value(iso, e);
+}

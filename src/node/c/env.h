@@ -50,6 +50,7 @@ typedef struct node_env {
   size_t next_tick; /* index of the first tick not yet run */
   VEC(pending_rejection) rejections;
   uint64_t start_ns;
+  size_t peak_malloced; /* as far as v8.getHeapStatistics() has seen it */
   int exit_code;
   bool exiting; /* process.exit was called: unwind and leave */
 } node_env;
@@ -73,6 +74,22 @@ WN_PRINTF(4, 5)
 wn_value throw_node_error(isolate *iso, enum error_kind kind, const char *label,
                           const char *format, ...);
 
+/* An object with these number properties, in this order. */
+typedef struct number_field {
+  const char *name;
+  double value;
+} number_field;
+wn_value object_of_numbers(isolate *iso, const number_field *fields, size_t n);
+/* Throws what libuv reports of a call, an Error with errno, code, syscall (and path, dest; each
+ * may be NULL): "ENOENT: no such file or directory, open 'x'". */
+wn_value throw_uv_error(isolate *iso, int status, const char *syscall, const char *path,
+                        const char *dest);
+/* The same as a value. */
+wn_value uv_error_new(isolate *iso, int status, const char *syscall, const char *path,
+                      const char *dest);
+/* ---- main.c ---- */
+/* Lets those flags take effect that may change while the program runs. */
+void env_apply_flags(node_env *env);
 
 /* ---- report.c ---- */
 /* Prints the pending exception as Node prints uncaught errors, and takes it. */
@@ -88,6 +105,11 @@ void timers_fini(node_env *env);
 WN_MUST_USE bool files_install(isolate *iso, wn_value binding);
 WN_MUST_USE bool util_install(isolate *iso, wn_value binding);
 WN_MUST_USE bool buffer_install(isolate *iso, wn_value binding);
+WN_MUST_USE bool v8_install(isolate *iso, wn_value binding);
+WN_MUST_USE bool os_install(isolate *iso, wn_value binding);
+WN_MUST_USE bool os_constants_install(isolate *iso, wn_value binding);
+/* memory.c: memoryUsage and its like, on the process object. */
+WN_MUST_USE bool memory_install(isolate *iso, wn_value process);
 /* Globals that are made on first touch: console, Buffer, timers ... */
 WN_MUST_USE bool globals_install(node_env *env);
 

@@ -29,26 +29,6 @@ static wn_value native_stat(isolate *iso, call_args *a) {
   return wn_from_int(kind);
 }
 
-/* An Error as libuv-based calls throw it: "ENOENT: no such file or directory, open 'x'". */
-static wn_value throw_file_error(isolate *iso, int error, const char *syscall,
-                                 const char *path) {
-  int number = uv_translate_sys_error(error);
-  wn_value message = string_format(iso, "%s: %s, %s '%s'", uv_err_name(number),
-                                   uv_strerror(number), syscall, path);
-  wn_value e = error_new(iso, ERROR_PLAIN, message);
-  if (wn_is_exception(e)) return WN_EXCEPTION;
-  if (!object_create_data(iso, e, key_from_cstr(iso, "errno"), wn_from_int(number)) ||
-      !object_create_data(iso, e, key_from_cstr(iso, "code"),
-                          string_from_cstr(iso, uv_err_name(number))) ||
-      !object_create_data(iso, e, key_from_cstr(iso, "syscall"),
-                          string_from_cstr(iso, syscall)) ||
-      !object_create_data(iso, e, key_from_cstr(iso, "path"),
-                          string_from_utf8(iso, path, strlen(path)))) {
-    return WN_EXCEPTION;
-  }
-  return throw_value(iso, e);
-}
-
 static wn_value native_read_text(isolate *iso, call_args *a) {
   char *path = path_argument(iso, arg(a, 0));
   if (!path) return WN_EXCEPTION;
@@ -57,7 +37,8 @@ static wn_value native_read_text(isolate *iso, call_args *a) {
   int error = os_read_file(path, 0, &data, &n);
   wn_value result;
   if (error == 0) result = string_from_utf8(iso, data, n);
-  else result = throw_file_error(iso, error, error == EISDIR ? "read" : "open", path);
+  else result = throw_uv_error(iso, uv_translate_sys_error(error),
+                               error == EISDIR ? "read" : "open", path, NULL);
   free(data);
   free(path);
   return result;
@@ -68,7 +49,7 @@ static wn_value native_real_path(isolate *iso, call_args *a) {
   if (!path) return WN_EXCEPTION;
   char *real = realpath(path, NULL);
   wn_value result = real ? string_from_utf8(iso, real, strlen(real))
-                         : throw_file_error(iso, errno, "lstat", path);
+                         : throw_uv_error(iso, uv_translate_sys_error(errno), "lstat", path, NULL);
   free(real);
   free(path);
   return result;

@@ -76,15 +76,20 @@ static void run_finalizations(uv_async_t *handle) {
 
 /* ---- Setting up ---- */
 
+void env_apply_flags(node_env *env) {
+  const node_options *o = env->options;
+  env->trace.print = o->trace_gc;
+  env->trace.ignore_scavenger = o->trace_gc_ignore_scavenger;
+  env->trace.form = o->trace_gc_classic ? GC_TRACE_CLASSIC : GC_TRACE_NODE20;
+}
+
 static bool env_init(node_env *env, node_options *o) {
   memset(env, 0, sizeof *env);
   env->options = o;
   env->start_ns = os_now_ns();
   for (int i = 0; i < ENV_VALUE_COUNT; i++) env->values[i] = WN_UNDEFINED;
   gc_trace_init(&env->trace, env->start_ns);
-  env->trace.print = o->trace_gc;
-  env->trace.ignore_scavenger = o->trace_gc_ignore_scavenger;
-  env->trace.form = o->trace_gc_classic ? GC_TRACE_CLASSIC : GC_TRACE_NODE20;
+  env_apply_flags(env);
   isolate_options io;
   isolate_options_init(&io);
   heap_setup_configure(&io.heap, o);
@@ -138,7 +143,8 @@ static bool env_install(node_env *env) {
   wn_value natives = env->values[ENV_BINDING];
   return realm_install_builtins(iso) && process_install(env, env->values[ENV_PROCESS]) &&
          timers_install(env, natives) && files_install(iso, natives) &&
-         util_install(iso, natives) && buffer_install(iso, natives) && globals_install(env) &&
+         util_install(iso, natives) && buffer_install(iso, natives) && v8_install(iso, natives) &&
+         os_install(iso, natives) && globals_install(env) &&
          modules_install(env);
 }
 

@@ -8,8 +8,8 @@
 static const struct {
   const char *name, *module;
 } public_modules[] = {
-    {"buffer", "buffer"}, {"console", "console"}, {"module", "modules"},
-    {"process", NULL},    {"timers", "timers"},   {"util", "util"},
+    {"buffer", "buffer"}, {"console", "console"}, {"module", "modules"}, {"os", "os"},
+    {"process", NULL},    {"timers", "timers"},   {"util", "util"},      {"v8", "v8"},
 };
 
 static wn_value native_require(isolate *iso, call_args *a) {

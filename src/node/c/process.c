@@ -6,41 +6,11 @@
 #include <unistd.h>
 
 #include "base/os.h"
-#include "builtins/array_buffer.h"
 #include "engine/object/bigint.h"
 #include "engine/vm/vm.h"
 #include "node/c/env.h"
 
 extern char **environ;
-
-/* ---- memoryUsage ---- */
-
-static bool set_size(isolate *iso, wn_value o, const char *name, double bytes) {
-  return object_create_data(iso, o, key_from_cstr(iso, name), wn_from_number(bytes));
-}
-
-/* process.memoryUsage(): bytes, keys in Node's order. */
-static wn_value native_memory_usage(isolate *iso, call_args *a) {
-  (void)a;
-  wn_heap_stats stats;
-  wn_heap_get_stats(&iso->heap, &stats);
-  size_t array_buffers = array_buffers_total(iso);
-  wn_value o = object_new(iso, 6);
-  if (!set_size(iso, o, "rss", (double)os_rss()) ||
-      !set_size(iso, o, "heapTotal", (double)stats.committed_bytes) ||
-      !set_size(iso, o, "heapUsed", (double)stats.used_bytes) ||
-      !set_size(iso, o, "external", (double)stats.external_bytes) ||
-      !set_size(iso, o, "arrayBuffers", (double)array_buffers)) {
-    return WN_EXCEPTION;
-  }
-  return o;
-}
-
-static wn_value native_rss(isolate *iso, call_args *a) {
-  (void)iso;
-  (void)a;
-  return wn_from_number((double)os_rss());
-}
 
 /* ---- Time ---- */
 
@@ -300,7 +270,6 @@ static const native_spec process_natives[] = {
     {"exit", native_exit, 1, NATIVE_METHOD, 0},
     {"reallyExit", native_exit, 1, NATIVE_METHOD, 0},
     {"hrtime", native_hrtime, 1, NATIVE_METHOD, 0},
-    {"memoryUsage", native_memory_usage, 0, NATIVE_METHOD, 0},
     {"nextTick", native_next_tick, 1, NATIVE_METHOD, 0},
     {"uptime", native_uptime, 0, NATIVE_METHOD, 0},
 };
@@ -323,6 +292,6 @@ bool process_install(node_env *env, wn_value process) {
       !install_to_string_tag(iso, process, "process")) {
     return false;
   }
-  return install_on_function(iso, process, "memoryUsage", "rss", native_rss) &&
+  return memory_install(iso, process) &&
          install_on_function(iso, process, "hrtime", "bigint", native_hrtime_bigint);
 }
