@@ -136,10 +136,12 @@ static bool parse_plain(node_options *o, const char *text, int *status) {
   return true;
 }
 
+static bool is_given(uint64_t size) { return size != UINT64_MAX && size != 0; }
+
 /* V8 refuses three sizes that contradict each other, and so does this. */
 static int check_sizes(const node_options *o) {
-  if (o->max_heap_size == UINT64_MAX || o->max_old_space_size == UINT64_MAX ||
-      o->max_semi_space_size == UINT64_MAX) {
+  if (!is_given(o->max_heap_size) || !is_given(o->max_old_space_size) ||
+      !is_given(o->max_semi_space_size)) {
     return -1;
   }
   fprintf(stderr,

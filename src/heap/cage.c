@@ -50,7 +50,7 @@ wn_heap *cage_new(const wn_heap_config *config, size_t max_old, size_t max_semis
                   size_t *cage_bytes) {
   size_t wanted = max_old + nursery_bytes(max_semispace) + 2 * CAGE_EDGE;
   /* Half as much again: fragmentation, overshoot, runs for large cells. */
-  wanted += wanted / 2;
+  wanted = max_size(wanted + wanted / 2, 4 * nursery_bytes(max_semispace));
   size_t bytes = 512 * MIB;
   while (bytes < wanted && bytes < 8 * GIB) bytes *= 2;
   size_t context = align_up(config->context_bytes, os_page_size());
