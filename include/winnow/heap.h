@@ -356,8 +356,9 @@ static inline void wn_barrier(wn_heap *heap, void *host, wn_slot *slot, wn_slot 
 }
 /* Stores a double (or an int beyond 31 bits): reuses the slot's box or takes a new one. */
 WN_API void wn_store_number_slow(wn_heap *heap, void *host, wn_slot *slot, double d);
-/* host.slot = v.  Never collects, never fails. */
-static inline void wn_store(wn_heap *heap, void *host, wn_slot *slot, wn_value v) {
+/* host.slot = v.  Never collects, never fails.  (Always inlined: an interpreter's loop is so
+ * large that compilers would rather call it.) */
+static inline __attribute__((always_inline)) void wn_store(wn_heap *heap, void *host, wn_slot *slot, wn_value v) {
   wn_slot s;
   if (wn_is_cell(v)) {
     s = wn_cell_slot(heap, wn_to_cell(v));

@@ -1009,7 +1009,7 @@ static const native_spec methods[] = {
     {"join", array_join, 1, 0, 0},
     {"lastIndexOf", array_last_index_of, 1, 0, 0},
     {"pop", array_pop, 0, 0, 0},
-    {"push", array_push_method, 1, 0, 0},
+    {"push", array_push_method, 1, NATIVE_PUSH, 0},
     {"reverse", array_reverse, 0, 0, 0},
     {"shift", array_shift_method, 0, 0, 0},
     {"slice", array_slice, 2, 0, 0},

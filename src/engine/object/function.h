@@ -82,6 +82,7 @@ enum native_flag {
   NATIVE_INVISIBLE = 8,   /* leaves no line in stack traces: call, apply */
   NATIVE_CALL = 16,       /* Function.prototype.call and apply: the interpreter calls the */
   NATIVE_APPLY = 32,      /* function that is their `this` without running them */
+  NATIVE_PUSH = 64,       /* Array.prototype.push: the interpreter appends one value itself */
 };
 /* One function of a built-in table. */
 typedef struct native_spec {

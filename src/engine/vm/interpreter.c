@@ -270,13 +270,20 @@ static WN_ALWAYS_INLINE bool set_element_fast(isolate *iso, wn_value o, uint32_t
   js_array *a = wn_to_cell(o);
   if (wn_kind_of(a) != KIND_ARRAY || index >= a->length) return false;
   const shape *s = wn_slot_cell(heap, a->shape);
-  void *store = wn_load_cell(heap, &a->elements);
-  if (!store || s->flags & (SHAPE_FROZEN_ELEMENTS | SHAPE_EXOTIC)) return false;
+  if (a->elements.bits < WN_SLOT_FIRST_CELL ||
+      s->flags & (SHAPE_FROZEN_ELEMENTS | SHAPE_EXOTIC))
+    return false;
+  void *store = wn_slot_cell(heap, a->elements);
   size_t at = (size_t)a->head + index; /* a length may reach beyond the store */
   if (WN_LIKELY(wn_kind_of(store) == KIND_ELEMENTS)) {
     if (at >= wn_cell_bytes(store) / 4 - 1) return false;
     wn_slot *slot = &((elements *)store)->slots[at];
     if (wn_slot_is_hole(*slot) && !vm_may_fill_holes(iso, s)) return false;
+    if (WN_LIKELY(wn_is_int(v) && wn_to_int(v) >= WN_SMALL_INT_MIN &&
+                  wn_to_int(v) <= WN_SMALL_INT_MAX)) {
+      wn_store_int(heap, store, slot, wn_to_int(v));
+      return true;
+    }
     if (wn_is_double(v) && !(wn_user_bits(store) & ELEMENTS_MIXED)) return false;
     wn_store(heap, store, slot, v);
     return true;
@@ -291,6 +298,29 @@ static WN_ALWAYS_INLINE bool set_element_fast(isolate *iso, wn_value o, uint32_t
     return true;
   }
   return false;
+}
+
+/* Appends to an array whose store has the room.  false: take the slow path. */
+static WN_ALWAYS_INLINE bool push_fast(isolate *iso, js_array *a, wn_value v) {
+  wn_heap *heap = &iso->heap;
+  const shape *s = wn_slot_cell(heap, a->shape);
+  void *store = wn_load_cell(heap, &a->elements);
+  size_t at = (size_t)a->head + a->length;
+  if (!store || s->flags & (SHAPE_FROZEN_ELEMENTS | SHAPE_EXOTIC) ||
+      !vm_may_fill_holes(iso, s) || a->length >= INT32_MAX)
+    return false;
+  if (wn_kind_of(store) == KIND_ELEMENTS) {
+    if (at >= wn_cell_bytes(store) / 4 - 1) return false;
+    if (wn_is_double(v) && !(wn_user_bits(store) & ELEMENTS_MIXED)) return false;
+    wn_store(heap, store, &((elements *)store)->slots[at], v);
+  } else {
+    if (wn_kind_of(store) != KIND_ELEMENTS_DOUBLE || !wn_is_number(v) ||
+        at >= wn_cell_bytes(store) / 8 - 1)
+      return false;
+    ((elements_double *)store)->values[at] = wn_number(v);
+  }
+  a->length++;
+  return true;
 }
 
 static WN_NOINLINE wn_value get_keyed_slow(isolate *iso, frame *fr, wn_value o, wn_value key) {
@@ -1686,6 +1716,18 @@ enter: /* callee, this_value, new_target, argv, argc, call_flags */
   }
   if (is_kind(callee, KIND_NATIVE) && !(call_flags & FRAME_CONSTRUCT)) {
     const js_native *native = wn_to_cell(callee);
+    if (native->flags & NATIVE_PUSH && argc == 1 && is_array(this_value)) {
+      /* array.push(v) needs no frame. */
+      js_array *a = wn_to_cell(this_value);
+      int done = push_fast(iso, a, argv[0]) ||
+                 vm_set_element(iso, this_value, a->length, argv[0]);
+      if (WN_UNLIKELY(done < 0)) goto exception;
+      if (WN_LIKELY(done > 0)) {
+        acc = from_uint32(((js_array *)wn_to_cell(this_value))->length);
+        pc += size_at(pc);
+        DISPATCH();
+      }
+    }
     if (native->fn == generator_next_native && is_kind(this_value, KIND_GENERATOR)) {
       acc = argc > 0 ? argv[0] : WN_UNDEFINED;
       callee = this_value;
