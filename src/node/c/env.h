@@ -107,6 +107,8 @@ WN_MUST_USE bool util_install(isolate *iso, wn_value binding);
 WN_MUST_USE bool buffer_install(isolate *iso, wn_value binding);
 WN_MUST_USE bool v8_install(isolate *iso, wn_value binding);
 WN_MUST_USE bool os_install(isolate *iso, wn_value binding);
+WN_MUST_USE bool fs_install(isolate *iso, wn_value binding);
+wn_value fs_constants_new(isolate *iso);
 WN_MUST_USE bool os_constants_install(isolate *iso, wn_value binding);
 /* memory.c: memoryUsage and its like, on the process object. */
 WN_MUST_USE bool memory_install(isolate *iso, wn_value process);

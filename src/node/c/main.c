@@ -144,7 +144,7 @@ static bool env_install(node_env *env) {
   return realm_install_builtins(iso) && process_install(env, env->values[ENV_PROCESS]) &&
          timers_install(env, natives) && files_install(iso, natives) &&
          util_install(iso, natives) && buffer_install(iso, natives) && v8_install(iso, natives) &&
-         os_install(iso, natives) && globals_install(env) &&
+         os_install(iso, natives) && fs_install(iso, natives) && globals_install(env) &&
          modules_install(env);
 }
 

@@ -8,7 +8,8 @@
 static const struct {
   const char *name, *module;
 } public_modules[] = {
-    {"buffer", "buffer"}, {"console", "console"}, {"module", "modules"}, {"os", "os"},
+    {"buffer", "buffer"}, {"console", "console"}, {"fs", "fs"},   {"fs/promises", "fs_promises"},
+    {"module", "modules"}, {"os", "os"},
     {"process", NULL},    {"timers", "timers"},   {"util", "util"},      {"v8", "v8"},
 };
 

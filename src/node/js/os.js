@@ -4,19 +4,12 @@
 'use strict';
 
 const { nodeError, received } = require('errors');
-
-class SystemError extends Error {}
+const { SystemError } = require('os_errors');
 
 function systemError(status, syscall) {
-  const [code, text] = binding.uvError(status);
-  const message = `A system error occurred: ${syscall} returned ${code} (${text})`;
-  const error = nodeError(SystemError, 'ERR_SYSTEM_ERROR', message);
-  Object.defineProperty(error, 'name',
-    { value: 'SystemError', writable: true, configurable: true, enumerable: false });
-  error.info = { errno: status, code, message: text, syscall };
-  error.errno = status;
-  error.syscall = syscall;
-  return error;
+  const [code, message] = binding.uvError(status);
+  return new SystemError('ERR_SYSTEM_ERROR', 'A system error occurred',
+    { errno: status, code, message, syscall });
 }
 
 // The result of a native, or the error it stands for.

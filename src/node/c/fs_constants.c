@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT */
+/* fs.constants: the system's own numbers and libuv's, under their names and in Node's order. */
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "node/c/env.h"
+
+#define NUMBER(name) {#name, name},
+
+static const number_field constants[] = {
+    NUMBER(UV_FS_SYMLINK_DIR)
+    NUMBER(UV_FS_SYMLINK_JUNCTION)
+    NUMBER(O_RDONLY)
+    NUMBER(O_WRONLY)
+    NUMBER(O_RDWR)
+    NUMBER(UV_DIRENT_UNKNOWN)
+    NUMBER(UV_DIRENT_FILE)
+    NUMBER(UV_DIRENT_DIR)
+    NUMBER(UV_DIRENT_LINK)
+    NUMBER(UV_DIRENT_FIFO)
+    NUMBER(UV_DIRENT_SOCKET)
+    NUMBER(UV_DIRENT_CHAR)
+    NUMBER(UV_DIRENT_BLOCK)
+    {"EXTENSIONLESS_FORMAT_JAVASCRIPT", 0},
+    {"EXTENSIONLESS_FORMAT_WASM", 1},
+    NUMBER(S_IFMT)
+    NUMBER(S_IFREG)
+    NUMBER(S_IFDIR)
+    NUMBER(S_IFCHR)
+    NUMBER(S_IFBLK)
+    NUMBER(S_IFIFO)
+    NUMBER(S_IFLNK)
+    NUMBER(S_IFSOCK)
+    NUMBER(O_CREAT)
+    NUMBER(O_EXCL)
+    {"UV_FS_O_FILEMAP", 0},
+    NUMBER(O_NOCTTY)
+    NUMBER(O_TRUNC)
+    NUMBER(O_APPEND)
+    NUMBER(O_DIRECTORY)
+    NUMBER(O_NOATIME)
+    NUMBER(O_NOFOLLOW)
+    NUMBER(O_SYNC)
+    NUMBER(O_DSYNC)
+    NUMBER(O_DIRECT)
+    NUMBER(O_NONBLOCK)
+    NUMBER(S_IRWXU)
+    NUMBER(S_IRUSR)
+    NUMBER(S_IWUSR)
+    NUMBER(S_IXUSR)
+    NUMBER(S_IRWXG)
+    NUMBER(S_IRGRP)
+    NUMBER(S_IWGRP)
+    NUMBER(S_IXGRP)
+    NUMBER(S_IRWXO)
+    NUMBER(S_IROTH)
+    NUMBER(S_IWOTH)
+    NUMBER(S_IXOTH)
+    NUMBER(F_OK)
+    NUMBER(R_OK)
+    NUMBER(W_OK)
+    NUMBER(X_OK)
+    NUMBER(UV_FS_COPYFILE_EXCL)
+    {"COPYFILE_EXCL", UV_FS_COPYFILE_EXCL},
+    NUMBER(UV_FS_COPYFILE_FICLONE)
+    {"COPYFILE_FICLONE", UV_FS_COPYFILE_FICLONE},
+    NUMBER(UV_FS_COPYFILE_FICLONE_FORCE)
+    {"COPYFILE_FICLONE_FORCE", UV_FS_COPYFILE_FICLONE_FORCE},
+};
+
+wn_value fs_constants_new(isolate *iso) {
+  return object_of_numbers(iso, constants, WN_COUNTOF(constants));
+}
