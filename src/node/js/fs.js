@@ -26,7 +26,8 @@ const identity = (v) => v;
 function pair(name, operation, prepare) {
   const { [name]: withCallback } = {
     [name](...args) {
-      const done = check.callback(args.pop());
+      if (typeof args.at(-1) !== 'function') check.callback(args[prepare.length]);
+      const done = args.pop();
       const [values, convert = identity] = prepare(...args);
       operation(...values, (error, result) => {
         if (error) done(error);
