@@ -228,6 +228,7 @@ typedef struct wn_heap_config {
   bool lazy_sweeping;       /* off: the pause sweeps every page */
   bool concurrent_sweeping; /* a helper sweeps too; needs the one above */
   bool parallel_scavenge;   /* helpers copy too */
+  bool parallel_compaction; /* helpers evacuate and update references too */
   bool compaction;          /* fragmented old pages are evacuated */
   bool compact_always;      /* every full collection compacts as much as it can; off */
   bool optimize_for_size;   /* marking cycles compact earlier and more; off */

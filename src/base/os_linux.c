@@ -24,9 +24,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#ifndef MAP_FIXED_NOREPLACE
-#define MAP_FIXED_NOREPLACE 0x100000
-#endif
 #ifndef MADV_POPULATE_WRITE
 #define MADV_POPULATE_WRITE 23
 #endif
@@ -38,10 +35,11 @@ size_t os_page_size(void) { return (size_t)sysconf(_SC_PAGESIZE); }
 enum { RESERVE_FLAGS = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE };
 
 void *os_reserve(void *hint, size_t bytes) {
-  int flags = RESERVE_FLAGS | (hint ? MAP_FIXED_NOREPLACE : 0);
-  void *p = mmap(hint, bytes, PROT_NONE, flags, -1, 0);
+  /* A hint is advice, not MAP_FIXED_NOREPLACE: ThreadSanitizer turns a hint it does not
+   * like into address 0, where that flag would map. */
+  void *p = mmap(hint, bytes, PROT_NONE, RESERVE_FLAGS, -1, 0);
   if (p == MAP_FAILED) return NULL;
-  if (hint && p != hint) { /* a kernel before 4.17 takes the hint as advice only */
+  if (hint && p != hint) {
     munmap(p, bytes);
     return NULL;
   }

@@ -199,8 +199,8 @@ void flags_init(node_options *o) {
     if (flags[i].type == INT) *(int *)field = -1;
   }
   o->incremental_marking = o->concurrent_marking = o->lazy_sweeping = true;
-  o->concurrent_sweeping = o->parallel_scavenge = o->compact = o->memory_reducer = true;
-  o->detect_ineffective = o->lazy = o->deprecation = o->warnings = true;
+  o->concurrent_sweeping = o->parallel_scavenge = o->parallel_compaction = true;
+  o->compact = o->memory_reducer = o->detect_ineffective = o->lazy = o->deprecation = o->warnings = true;
 }
 
 void flags_fini(node_options *o) {

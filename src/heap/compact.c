@@ -1,26 +1,28 @@
 /* SPDX-License-Identifier: MIT */
 /* Compaction of the old generation: the choice of pages and the record of references.
  *
- * docs/heap/compaction.md has the states, the order and the invariants; evacuate.c moves
- * the cells.  What this file decides is when moving pays:
+ * docs/heap/compaction.md has the states, the order and the invariants; evacuate.c
+ * moves the cells.  What this file decides is when moving pays:
  *
- *   A budget is for pauses that are to be short.  Pages are chosen when marking starts, by
- *   the bytes in cells (garbage not found yet included), so that the marker and the barrier
- *   can record each slot that refers to one of them; the pause then touches those slots
- *   and nothing else.  The numbers are V8's (mark-compact.cc, ComputeEvacuationHeuristics).
+ *   A budget is for pauses that are to be short.  Pages are chosen when marking starts,
+ * by the bytes in cells (garbage not found yet included), so that the marker and the
+ * barrier can record each slot that refers to one of them; the pause then touches those
+ * slots and nothing else.  The numbers are V8's (mark-compact.cc,
+ * ComputeEvacuationHeuristics).
  *
- *   A full compaction is for when memory matters more than time.  Pages are chosen after
- *   marking, by live bytes, and all references of the heap are visited.
+ *   A full compaction is for when memory matters more than time.  Pages are chosen
+ * after marking, by live bytes, and all references of the heap are visited.
  *
  * A record is a bit for each slot, in buckets of 4 KiB of page that are allocated when
- * first used.  The mutator and the threads that mark may record at the same time: pointers
- * are installed with compare-and-swap, bits set with an atomic or.  Recording a place twice
- * costs a load, so a hot slot that is stored to a million times takes no more memory than
- * one that is stored to once. */
+ * first used.  The mutator and the threads that mark may record at the same time:
+ * pointers are installed with compare-and-swap, bits set with an atomic or.  Recording
+ * a place twice costs a load, so a hot slot that is stored to a million times takes no
+ * more memory than one that is stored to once. */
 #include "heap/compact.h"
 
 #define MIB ((size_t)1 << 20)
-#define MAP_WORDS ((size_t)1 << (33 - PAGE_SHIFT) >> 6) /* pages of the largest cage / 64 */
+#define MAP_WORDS                                                                      \
+  ((size_t)1 << (33 - PAGE_SHIFT) >> 6) /* pages of the largest cage / 64 */
 #define BUCKETS_PER_PAGE (PAGE_BYTES / (BUCKET_WORDS * 32 * 4))
 #define TARGET_MS 0.5 /* what evacuating one page may cost */
 #define MIN_TARGET 20 /* percent */
@@ -58,7 +60,8 @@ static rule rule_of(const impl *im) {
   case COMPACT_BUDGET: return (rule){target_by_speed(im->compact.speed), 4 * MIB, 1};
   case COMPACT_BUDGET_SMALL: return (rule){MIN_TARGET, 6 * MIB, 1};
   case COMPACT_BUDGET_REDUCE: return (rule){MIN_TARGET, 12 * MIB, 1};
-  case COMPACT_WARRANTED: return (rule){MIN_TARGET, SIZE_MAX, im->old.pages.len / 8 + 1};
+  case COMPACT_WARRANTED:
+    return (rule){MIN_TARGET, SIZE_MAX, im->old.pages.len / 8 + 1};
   case COMPACT_THOROUGH: return (rule){MIN_TARGET, SIZE_MAX, 1};
   case COMPACT_NOTHING: break;
   }
@@ -96,7 +99,8 @@ static void choose(impl *im, bool marked) {
   for (size_t i = 0; i < im->old.pages.len; i++) {
     page *p = im->old.pages.data[i];
     size_t bytes = marked ? p->live_bytes : p->cell_bytes;
-    if (p == area_page(im) || (PAGE_AREA - bytes) * 100 < PAGE_AREA * r.target) continue;
+    if (p == area_page(im) || (PAGE_AREA - bytes) * 100 < PAGE_AREA * r.target)
+      continue;
     vec_push(&choices, ((choice){bytes, p}));
   }
   if (choices.len) qsort(choices.data, choices.len, sizeof *choices.data, by_bytes);
@@ -177,15 +181,18 @@ bool compact_is_recorded(const page *p, const wn_slot *slot) {
   size_t word = word_of(p, slot);
   if (!p->recorded || !p->recorded[word / (BUCKET_WORDS * 32)]) return false;
   return (*p->recorded[word / (BUCKET_WORDS * 32)])[word / 32 % BUCKET_WORDS] >>
-             (word % 32) & 1;
+             (word % 32) &
+         1;
 }
 
-void compact_record_slots(impl *im, void *host, const wn_slot *from, const wn_slot *to) {
+void compact_record_slots(impl *im, void *host, const wn_slot *from,
+                          const wn_slot *to) {
   page *p = page_of(host);
   if (p->head.flags & PAGE_YOUNG) return;
   for (; from < to; from++) {
     uint32_t bits = __atomic_load_n(&from->bits, __ATOMIC_RELAXED);
-    if (slot_is_pointer(bits) && compact_on_candidate(im, bits)) record(p, word_of(p, from));
+    if (slot_is_pointer(bits) && compact_on_candidate(im, bits))
+      record(p, word_of(p, from));
   }
 }
 

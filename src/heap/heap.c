@@ -34,6 +34,7 @@ void wn_heap_config_init(wn_heap_config *config) {
                               .lazy_sweeping = true,
                               .concurrent_sweeping = true,
                               .parallel_scavenge = true,
+                              .parallel_compaction = true,
                               .compaction = true,
                               .memory_reducer = true,
                               .detect_ineffective = true,

@@ -32,6 +32,7 @@ static void configure_mechanisms(wn_heap_config *c, const node_options *o) {
   c->lazy_sweeping = o->lazy_sweeping;
   c->concurrent_sweeping = o->concurrent_sweeping;
   c->parallel_scavenge = o->parallel_scavenge;
+  c->parallel_compaction = o->parallel_compaction;
   c->compaction = o->compact && !o->never_compact;
   c->compact_always = o->compact_on_every_full_gc;
   c->optimize_for_size = o->optimize_for_size;
@@ -39,7 +40,8 @@ static void configure_mechanisms(wn_heap_config *c, const node_options *o) {
   c->detect_ineffective = o->detect_ineffective;
   c->gc_global = o->gc_global;
   if (!o->single_threaded_gc) return;
-  c->concurrent_marking = c->concurrent_sweeping = c->parallel_scavenge = false;
+  c->concurrent_marking = c->concurrent_sweeping = false;
+  c->parallel_scavenge = c->parallel_compaction = false;
   c->helper_threads = 0;
 }
 
