@@ -108,6 +108,14 @@ bench: ## compare with the peers installed: time and memory (OCTANE=path)
 	$(call build,release)
 	$(call program,bench/run,$(if $(OCTANE),--octane $(OCTANE)))
 
+.PHONY: bench-heap
+ROUNDS ?= 5
+bench-heap: ## compare the heap with bdwgc, malloc and mimalloc (ROUNDS=5, FILTER=name)
+	$(call build,release)
+	@bench/heap/compare/run --build $(BUILD)/release --rounds $(ROUNDS) \
+	  --html $(BUILD)/release/bench-heap.html --json $(BUILD)/release/bench-heap.json \
+	  $(if $(FILTER),--filter '$(FILTER)')
+
 .PHONY: coverage
 coverage: ## run the tests and list what share of each file's lines they reach
 	$(call build,coverage)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What each program of this folder reports: one line of JSON on standard output.
+/* What each program of this folder reports: one line of JSON on standard output.  All but
+ * rss_after is told for the time between bench_begin and bench_stop.
  *
  *   {"cpu_s": user and system time of all threads, "wall_s", "pauses": [p50, p99, max in
  *    microseconds], "pause_count", "peak_rss", "rss_after": bytes, after everything was
@@ -12,20 +13,21 @@
 #ifndef WN_BENCH_HEAP_BENCH_H
 #define WN_BENCH_HEAP_BENCH_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <time.h>
-#include <unistd.h>
 
 enum { BENCH_FRACTION = 16, BENCH_BUCKETS = 64 * BENCH_FRACTION };
 
 static struct bench {
   uint64_t pauses, longest_ns, buckets[BENCH_BUCKETS];
   uint64_t begun_ns;
-  size_t live, peak_live;
+  size_t peak_live;
+  bool stopped;
 } bench;
 
 static inline uint64_t bench_now(void) {
@@ -47,6 +49,7 @@ static inline double bench_bucket_ns(unsigned bucket) {
 }
 
 static inline void bench_pause(uint64_t ns) {
+  if (bench.stopped) return;
   bench.pauses++;
   bench.buckets[bench_bucket(ns)]++;
   if (ns > bench.longest_ns) bench.longest_ns = ns;
@@ -66,13 +69,17 @@ static inline double bench_percentile(double share) {
   return (double)bench.longest_ns / 1000;
 }
 
-static size_t bench_rss(void) {
-  unsigned long long size = 0, resident = 0;
-  FILE *f = fopen("/proc/self/statm", "r");
+/* VmRSS or VmHWM (the peak) of /proc/self/status, in bytes.  The peak that getrusage tells
+ * begins with that of the program which started this one. */
+static size_t bench_rss(const char *key) {
+  char line[128];
+  size_t kib = 0, n = strlen(key);
+  FILE *f = fopen("/proc/self/status", "r");
   if (!f) return 0;
-  if (fscanf(f, "%llu %llu", &size, &resident) != 2) resident = 0;
+  while (fgets(line, sizeof line, f))
+    if (strncmp(line, key, n) == 0) kib = (size_t)strtoull(line + n, NULL, 10);
   fclose(f);
-  return (size_t)resident * (size_t)sysconf(_SC_PAGESIZE);
+  return kib * 1024;
 }
 
 static double bench_seconds(struct timeval t) {
@@ -84,9 +91,12 @@ static void bench_begin(void) { bench.begun_ns = bench_now(); }
 /* After the work, before mem_settle: the time stops here. */
 static struct rusage bench_usage;
 static double bench_wall;
+static size_t bench_peak;
 static void bench_stop(void) {
+  bench.stopped = true;
   bench_wall = (double)(bench_now() - bench.begun_ns) / 1e9;
   getrusage(RUSAGE_SELF, &bench_usage);
+  bench_peak = bench_rss("VmHWM:");
 }
 
 static int bench_report(unsigned long long check) {
@@ -96,7 +106,7 @@ static int bench_report(unsigned long long check) {
          bench_seconds(bench_usage.ru_utime) + bench_seconds(bench_usage.ru_stime),
          bench_wall, bench_percentile(0.5), bench_percentile(0.99),
          (double)bench.longest_ns / 1000, (unsigned long long)bench.pauses,
-         (size_t)bench_usage.ru_maxrss * 1024, bench_rss(), bench.peak_live, check);
+         bench_peak, bench_rss("VmRSS:"), bench.peak_live, check);
   return 0;
 }
 

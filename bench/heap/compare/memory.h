@@ -139,20 +139,21 @@ static inline obj *mem_table_get(obj *table, size_t i) {
 #else /* ---- plain pointers ---------------------------------------------------------- */
 
 struct obj {
-  obj *fields[2]; /* at least */
+  obj *first; /* of two fields or more */
 };
-static inline obj *mem_get(const obj *o, size_t i) { return o->fields[i]; }
-static inline void mem_set(obj *o, size_t i, obj *value) { o->fields[i] = value; }
+static inline obj **mem_fields_of(const obj *o) { return (obj **)(uintptr_t)o; }
+static inline obj *mem_get(const obj *o, size_t i) { return mem_fields_of(o)[i]; }
+static inline void mem_set(obj *o, size_t i, obj *value) { mem_fields_of(o)[i] = value; }
 static inline long mem_get_int(const obj *o, size_t i) {
-  return (long)(intptr_t)o->fields[i] >> 1;
+  return (long)(intptr_t)mem_fields_of(o)[i] >> 1;
 }
 /* Odd, so that a conservative collector does not take it for a reference. */
 static inline void mem_set_int(obj *o, size_t i, long value) {
-  o->fields[i] = (obj *)(intptr_t)((unsigned long)value << 1 | 1);
+  mem_fields_of(o)[i] = (obj *)(intptr_t)((unsigned long)value << 1 | 1);
 }
 static inline void mem_init(obj *pair, obj *left, obj *right) {
-  pair->fields[0] = left;
-  pair->fields[1] = right;
+  mem_fields_of(pair)[0] = left;
+  mem_fields_of(pair)[1] = right;
 }
 static inline char *mem_data(obj *bytes) { return (char *)bytes; }
 static obj *mem_roots[MEM_ROOTS];
@@ -173,7 +174,7 @@ static void mem_begin(void) {
   GC_set_warn_proc(GC_ignore_warn_proc); /* of large blocks */
   GC_set_on_collection_event(mem_event);
 }
-static inline obj *mem_pair(void) { return GC_MALLOC(sizeof(obj)); }
+static inline obj *mem_pair(void) { return GC_MALLOC(2 * sizeof(obj *)); }
 static inline obj *mem_fields(size_t n) { return GC_MALLOC((n < 1 ? 1 : n) * sizeof(obj *)); }
 static inline obj *mem_bytes(size_t n) {
   obj *o = GC_MALLOC_ATOMIC(n);
@@ -188,15 +189,15 @@ static void mem_settle(void) { GC_gcollect_and_unmap(); }
  * users of the library do, since it has no ephemerons. */
 static inline obj *mem_table(size_t entries) { return mem_fields(2 * entries); }
 static inline void mem_table_set(obj *table, size_t i, obj *key, obj *value) {
-  obj **hidden = &table->fields[2 * i];
+  obj **hidden = &mem_fields_of(table)[2 * i];
   GC_unregister_disappearing_link((void **)hidden);
   *hidden = (obj *)GC_HIDE_POINTER(key);
-  table->fields[2 * i + 1] = value;
+  mem_fields_of(table)[2 * i + 1] = value;
   if (GC_general_register_disappearing_link((void **)hidden, key) == GC_NO_MEMORY) abort();
 }
 static inline obj *mem_table_get(obj *table, size_t i) {
-  if (table->fields[2 * i] == 0) table->fields[2 * i + 1] = NULL;
-  return table->fields[2 * i + 1];
+  if (mem_fields_of(table)[2 * i] == 0) mem_fields_of(table)[2 * i + 1] = NULL;
+  return mem_fields_of(table)[2 * i + 1];
 }
 #define MEM_NAME "bdwgc"
 
@@ -219,7 +220,7 @@ static void mem_settle(void) { malloc_trim(0); }
 #endif
 
 static void mem_begin(void) {}
-static inline obj *mem_pair(void) { return MEM_ALLOC(sizeof(obj)); }
+static inline obj *mem_pair(void) { return MEM_ALLOC(2 * sizeof(obj *)); }
 static inline obj *mem_fields(size_t n) {
   return MEM_ZEROED((n < 2 ? 2 : n) * sizeof(obj *));
 }
@@ -228,10 +229,10 @@ static inline void mem_free(obj *o) { MEM_FREE(o); }
 /* Who frees a key clears its entry: the program below does. */
 static inline obj *mem_table(size_t entries) { return mem_fields(2 * entries); }
 static inline void mem_table_set(obj *table, size_t i, obj *key, obj *value) {
-  table->fields[2 * i] = key;
-  table->fields[2 * i + 1] = value;
+  mem_fields_of(table)[2 * i] = key;
+  mem_fields_of(table)[2 * i + 1] = value;
 }
-static inline obj *mem_table_get(obj *table, size_t i) { return table->fields[2 * i + 1]; }
+static inline obj *mem_table_get(obj *table, size_t i) { return mem_fields_of(table)[2 * i + 1]; }
 #define MEM_MANUAL 1
 #endif
 #endif
