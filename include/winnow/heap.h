@@ -12,9 +12,18 @@
  *    conservatively; what they refer to is pinned, everything else moves.  malloc'd memory
  *    must use persistents, or a root visitor.
  *  - Every store of a slot goes through the verbs below; they never collect and never fail.
- *    Functions that may collect: wn_alloc*, wn_try_alloc*, wn_slots_copy, wn_collect,
- *    wn_step.  All others never do.
- *  - A heap belongs to one mutator thread at a time.
+ *    Functions that may collect: wn_alloc*, wn_try_alloc*, wn_reserve, wn_try_reserve,
+ *    wn_slots_copy, wn_try_slots_copy, wn_collect, wn_poll, wn_idle, wn_step,
+ *    wn_memory_pressure.  All others never do.
+ *  - A heap belongs to one thread at a time, its mutator: the one that made it, until
+ *    wn_heap_set_thread.  No two threads may be inside functions of one heap at once.
+ *    Heaps are independent of each other; a process may have several, each with a thread
+ *    of its own.  Any thread may call: wn_heap_config_init, wn_heap_new,
+ *    wn_histogram_percentile, and may set bits of heap->interrupt with atomic operations.
+ *    Hooks, finalizers and visitors run on the mutator's thread.
+ *  - Sizes are bytes, times nanoseconds.  What the heap cannot get from the system for its
+ *    own small tables ends the process with a message; what the program sizes can fail
+ *    through the wn_try functions.
  */
 #ifndef WINNOW_HEAP_H
 #define WINNOW_HEAP_H
@@ -42,7 +51,8 @@ struct wn_heap {
   uint32_t flags;             /* wn_heap_flag bits */
   struct wn_entry_record *entries; /* innermost C-to-VM entry, or NULL */
   struct wn_heap_impl *impl;
-  uint64_t reserved[26];
+  wn_value *handle_next, *handle_limit; /* see wn_handle */
+  uint64_t reserved[24];
 };
 
 enum wn_interrupt {
@@ -241,6 +251,7 @@ typedef struct wn_heap_config {
   uint64_t gc_interval;     /* a collection after every N allocations; 0: off */
   /* Most bytes of committed heap, external memory and code together; 0: no such limit. */
   size_t memory_limit_bytes;
+  bool precise_roots;       /* the C stack is not scanned: locals live in handles */
   /* Called on the mutator thread after each collection; may be NULL; may not allocate. */
   void (*on_gc)(wn_heap *heap, const wn_gc_event *event, void *data);
   /* Called when a phase has ended, with its begin and end (monotonic); may be NULL; may not
@@ -265,6 +276,16 @@ WN_API void wn_heap_config_init(wn_heap_config *config);
 WN_API wn_heap *wn_heap_new(const wn_heap_config *config);
 /* Runs all finalizers and gives the memory back. */
 WN_API void wn_heap_free(wn_heap *heap);
+
+/* The calling thread becomes the heap's mutator: from now on its stack is scanned, and no
+ * other thread may use the heap.  The caller sees to it that the thread before has finished
+ * with the heap, and that none of its frames holds cells: what is to live is in roots or
+ * persistents.  Not inside wn_enter.  Call it too before cells are used on a stack of the
+ * program's own making (a coroutine), with bounds from wn_heap_set_stack. */
+WN_API void wn_heap_set_thread(wn_heap *heap);
+/* Like wn_heap_set_thread for a stack that ends (begins to grow) at `high`: an address one
+ * past its highest word.  Stacks that are switched away from are not scanned. */
+WN_API void wn_heap_set_stack(wn_heap *heap, void *high);
 
 /* Zeal modes, for tests: a comma list of
  *   collect=N (a collection at every Nth allocation), major=N (every Nth of them is major),
@@ -291,9 +312,13 @@ static inline void *wn_alloc(wn_heap *heap, wn_kind kind, size_t bytes) {
   }
   return wn_alloc_slow(heap, kind, size);
 }
-/* NULL instead of death when the heap's limit does not allow it: for sizes a program chose.
- * (Cells of up to WN_MAX_SMALL_CELL bytes are had like those of wn_alloc, or not at all.) */
+/* wn_alloc that answers NULL, instead of ending in on_out_of_memory, when the heap's limit
+ * does not allow the cell even after a full collection (and on_near_limit gives no more).
+ * What is live may then exceed the limit by up to a nursery: drop something before the next
+ * allocation that cannot fail.  Kinds with finalizers and immobile kinds are fine. */
 WN_API void *wn_try_alloc(wn_heap *heap, wn_kind kind, size_t bytes);
+/* wn_alloc_old that answers NULL. */
+WN_API void *wn_try_alloc_old(wn_heap *heap, wn_kind kind, size_t bytes);
 /* wn_alloc for kinds with a finalizer: registers the cell, so that the scavenge which finds
  * it dead runs the finalizer.  (Large cells, old cells and wn_try_alloc need no such care.) */
 WN_API void *wn_alloc_finalized(wn_heap *heap, wn_kind kind, size_t bytes);
@@ -305,6 +330,8 @@ WN_API void wn_no_collect_begin(wn_heap *heap);
 WN_API void wn_no_collect_end(wn_heap *heap);
 /* Makes sure that the next `bytes` of wn_alloc do not collect. May collect itself. */
 WN_API void wn_reserve(wn_heap *heap, size_t bytes);
+/* wn_reserve that answers false when the limit does not allow it. */
+WN_API bool wn_try_reserve(wn_heap *heap, size_t bytes);
 
 /* ---- Slots ---- */
 
@@ -395,6 +422,10 @@ static inline void wn_store_int(wn_heap *heap, void *host, wn_slot *slot, int32_
  * MAY COLLECT (before anything is written): src and dst are given as cell and word index. */
 WN_API void wn_slots_copy(wn_heap *heap, void *dst_host, size_t dst_word, void *src_host,
                           size_t src_word, size_t n);
+/* wn_slots_copy that writes nothing and answers false when the limit does not allow the
+ * boxes. */
+WN_API bool wn_try_slots_copy(wn_heap *heap, void *dst_host, size_t dst_word,
+                              void *src_host, size_t src_word, size_t n);
 /* Transfers n slots, boxes change owner, and leaves holes in those source places that the
  * destination does not cover.  Overlap is allowed.  Cannot collect. */
 WN_API void wn_slots_move(wn_heap *heap, void *dst_host, size_t dst_word, void *src_host,
@@ -433,6 +464,7 @@ WN_API void wn_heap_remove_roots(wn_heap *heap, wn_roots_fn *fn, void *data);
  * when the cell is dead.  `major` is false in scavenges (only young cells can have died). */
 typedef void wn_weak_roots_fn(wn_visitor *v, bool major, void *data);
 WN_API void wn_heap_add_weak_roots(wn_heap *heap, wn_weak_roots_fn *fn, void *data);
+WN_API void wn_heap_remove_weak_roots(wn_heap *heap, wn_weak_roots_fn *fn, void *data);
 WN_API bool wn_weak_alive(wn_visitor *v, void **cell);
 
 typedef struct wn_persistent wn_persistent;
@@ -443,6 +475,49 @@ WN_API void wn_persistent_set(wn_persistent *p, wn_value v);
 /* From now on p does not keep its cell alive; when that dies p becomes undefined and
  * on_death (may be NULL; may not allocate) is called after the collection. */
 WN_API void wn_persistent_make_weak(wn_persistent *p, void (*on_death)(void *), void *data);
+
+/* ---- Handles: precise roots for locals, for embedders that want them ----
+ *
+ * A handle is a place that holds a value and is updated when its cell moves.  It lives until
+ * the scope that was innermost when it was made is closed; scopes nest and are closed in
+ * the reverse order.  With config.precise_roots the C stack is not scanned: then a cell that
+ * is used across a call that may collect has to be in a handle (or another root), and is
+ * read from it again afterwards.  Nothing is pinned then, every cell can move.  Without it
+ * handles are merely roots that do not pin.
+ *
+ *     wn_handle_scope scope;
+ *     wn_handle_scope_open(heap, &scope);
+ *     wn_value *list = wn_handle(heap, first);
+ *     ... *list = wn_from_cell(more(heap, list)); ...
+ *     wn_value result = wn_handle_scope_close(&scope, *list);   (no handle yet)
+ */
+typedef struct wn_handle_scope {
+  wn_heap *heap;
+  wn_value *next, *limit; /* the heap's, when the scope was opened */
+} wn_handle_scope;
+WN_API wn_value *wn_handle_slow(wn_heap *heap, wn_value v);
+WN_API void wn_handle_scope_close_slow(wn_handle_scope *s);
+/* Opens a scope in memory of the caller's, usually a local. */
+static inline void wn_handle_scope_open(wn_heap *heap, wn_handle_scope *s) {
+  s->heap = heap;
+  s->next = heap->handle_next;
+  s->limit = heap->handle_limit;
+}
+/* A place for v in the innermost scope; it may be read and written like any variable. */
+static inline wn_value *wn_handle(wn_heap *heap, wn_value v) {
+  if (__builtin_expect(heap->handle_next == heap->handle_limit, 0))
+    return wn_handle_slow(heap, v);
+  *heap->handle_next = v;
+  return heap->handle_next++;
+}
+/* Ends the innermost scope and all its handles; v is handed through, as the function's
+ * result that the caller puts into a handle of its own. */
+static inline wn_value wn_handle_scope_close(wn_handle_scope *s, wn_value v) {
+  wn_heap *heap = s->heap;
+  heap->handle_next = s->next;
+  if (__builtin_expect(heap->handle_limit != s->limit, 0)) wn_handle_scope_close_slow(s);
+  return v;
+}
 
 /* One C-to-VM entry.  wn_enter stores the callee-saved registers and the stack pointer in a
  * record, links it into heap->entries, calls fn(arg) and unlinks it. */
@@ -482,6 +557,17 @@ WN_API void wn_memory_reducer_tick(wn_heap *heap, wn_stack_state stack);
  * memory. For "low memory" notifications. */
 WN_API void wn_reduce_memory(wn_heap *heap, wn_stack_state stack, const char *reason);
 
+/* One step of collecting the old generation, of at most about `ns`, for programs with a
+ * rhythm of their own (a frame of a game): starts a marking cycle when none is under way,
+ * works on it, ends it.  True until the cycle has ended.  The start and the end include a
+ * scavenge, which is not bounded by `ns`. */
+WN_API bool wn_step(wn_heap *heap, wn_stack_state stack, uint64_t ns);
+typedef enum wn_pressure {
+  WN_PRESSURE_MODERATE, /* begins a marking cycle, or ends the one under way */
+  WN_PRESSURE_CRITICAL, /* a full collection now; all memory that is not needed goes back */
+} wn_pressure;
+/* The system is short of memory. */
+WN_API void wn_memory_pressure(wn_heap *heap, wn_stack_state stack, wn_pressure pressure);
 /* Signed change of the bytes that cells own outside the heap. May request a collection. */
 WN_API void wn_external_adjust(wn_heap *heap, int64_t bytes);
 /* Before an embedder obtains `bytes` of external memory for a size that a program chose: false
@@ -543,6 +629,24 @@ typedef struct wn_heap_stats {
   uint64_t compactions, compacted_bytes, compacted_pages; /* since the start */
 } wn_heap_stats;
 WN_API void wn_heap_get_stats(wn_heap *heap, wn_heap_stats *stats);
+/* How long the mutator was stopped: buckets that grow by a ninth, from 256 ns on. */
+#define WN_HISTOGRAM_BUCKETS 256
+typedef struct wn_histogram {
+  uint64_t count, total_ns, longest_ns;
+  uint32_t buckets[WN_HISTOGRAM_BUCKETS];
+} wn_histogram;
+typedef enum wn_pause_sort {
+  WN_PAUSE_MINOR, /* scavenges */
+  WN_PAUSE_MAJOR, /* full collections and the ends of marking cycles */
+  WN_PAUSE_STEP,  /* starts and steps of marking cycles */
+  WN_PAUSE_SORTS
+} wn_pause_sort;
+/* The pauses of one sort since the heap was made. */
+WN_API void wn_heap_get_pauses(const wn_heap *heap, wn_pause_sort sort,
+                               wn_histogram *histogram);
+/* The time that `percent` (0 to 100) of the pauses did not exceed, to 9 % above; 0 when
+ * there was none. */
+WN_API uint64_t wn_histogram_percentile(const wn_histogram *histogram, double percent);
 /* Calls fn for each live or not yet swept cell; fn may not allocate. */
 WN_API void wn_heap_walk(wn_heap *heap, void (*fn)(void *cell, void *data), void *data);
 /* Checks every invariant; prints what is wrong and returns false. */

@@ -115,13 +115,44 @@ void *wn_alloc_slow(wn_heap *heap, wn_kind kind, size_t bytes) {
   return old_or_die(im, kind, bytes);
 }
 
+/* More is live than the limit allows, and a collection does not help.  After a failure the
+ * program may have dropped something, which only a collection finds out. */
+static bool over_limit(impl *im) {
+  if (!pacing_over_maximum(im, 0) || im->no_collect) return false;
+  collect_for_young(im);
+  return pacing_over_maximum(im, 0);
+}
+
+static void *try_small(impl *im, wn_kind kind, size_t bytes) {
+  if (area_fits(im, bytes) || area_make(im, bytes))
+    return over_limit(im) || (!area_fits(im, bytes) && !young_refill(im, bytes, true))
+               ? NULL
+               : bump(im, kind, bytes);
+  return old_or_null(im, kind, bytes);
+}
+
 void *wn_try_alloc(wn_heap *heap, wn_kind kind, size_t bytes) {
-  if (bytes <= WN_MAX_SMALL_CELL) return wn_alloc_slow(heap, kind, bytes);
   impl *im = heap->impl;
-  bytes = align_up(bytes, WN_CELL_ALIGNMENT);
-  safepoint(im, bytes);
+  bool old = bytes > WN_MAX_SMALL_CELL || im->kinds[kind].flags & WN_KIND_IMMOBILE;
   /* No collection can make room for what is larger than the limit. */
-  return bytes > pacing_max_old(im) ? NULL : old_or_null(im, kind, bytes);
+  if (bytes > pacing_max_old(im)) return NULL;
+  bytes = align_up(bytes, WN_CELL_ALIGNMENT);
+  im->fallible++;
+  safepoint(im, bytes);
+  void *cell = old ? old_or_null(im, kind, bytes) : try_small(im, kind, bytes);
+  im->fallible--;
+  return cell;
+}
+
+void *wn_try_alloc_old(wn_heap *heap, wn_kind kind, size_t bytes) {
+  impl *im = heap->impl;
+  if (bytes > pacing_max_old(im)) return NULL;
+  bytes = align_up(bytes, WN_CELL_ALIGNMENT);
+  im->fallible++;
+  safepoint(im, 0);
+  void *cell = old_or_null(im, kind, bytes);
+  im->fallible--;
+  return cell;
 }
 
 void *wn_alloc_old(wn_heap *heap, wn_kind kind, size_t bytes) {
@@ -143,8 +174,8 @@ void wn_no_collect_end(wn_heap *heap) {
   heap->impl->no_collect--;
 }
 
-void wn_reserve(wn_heap *heap, size_t bytes) {
-  impl *im = heap->impl;
+/* False when the limit does not allow it. */
+static bool reserve(impl *im, size_t bytes) {
   bytes = align_up(bytes, WN_CELL_ALIGNMENT);
   im->reserved_end = NULL;
   im->reserved_large = 0;
@@ -152,13 +183,32 @@ void wn_reserve(wn_heap *heap, size_t bytes) {
   if (bytes > WN_MAX_SMALL_CELL) {
     /* Some of it may be large cells: the old generation promises as much. */
     if (!im->no_collect && !collect_for_old(im, bytes) && !collect_last_resort(im, bytes))
-      out_of_memory(im, "CALL_AND_RETRY_LAST");
+      return false;
     im->reserved_large = bytes;
   }
   /* A little more, for boxes of stores that come in between. */
   size_t small = min_size(bytes + RESERVE_SLACK, PAGE_BYTES - PAGE_FIRST);
-  if (!area_fits(im, small) && !area_make(im, small))
-    out_of_memory(im, "CALL_AND_RETRY_LAST");
-  im->reserved_end = heap->top + small;
+  if (!area_fits(im, small) && !area_make(im, small)) return false;
+  im->reserved_end = im->heap->top + small;
   young_set_limit(im);
+  return true;
+}
+
+void wn_reserve(wn_heap *heap, size_t bytes) {
+  if (!reserve(heap->impl, bytes)) out_of_memory(heap->impl, "CALL_AND_RETRY_LAST");
+}
+
+bool wn_try_reserve(wn_heap *heap, size_t bytes) {
+  impl *im = heap->impl;
+  if (bytes > pacing_max_old(im)) return false;
+  im->fallible++;
+  bool reserved = reserve(im, bytes);
+  if (reserved && over_limit(im)) {
+    im->reserved_end = NULL;
+    reserved = false;
+  } else if (reserved && !im->reserved_end) {
+    reserved = reserve(im, bytes); /* the collection took the area away */
+  }
+  im->fallible--;
+  return reserved;
 }

@@ -125,15 +125,28 @@ void wn_store_number_slow(wn_heap *heap, void *host, wn_slot *slot, double d) {
 
 /* ---- ranges ---- */
 
-void wn_slots_copy(wn_heap *heap, void *dst_host, size_t dst_word, void *src_host,
-                   size_t src_word, size_t n) {
+/* Few boxes fit the area; many may take the nursery over its budget or go to the old
+ * generation, so this is the moment to collect.  Where the stack is not scanned the hosts
+ * are in handles meanwhile. */
+static bool reserve_boxes(wn_heap *heap, void **dst_host, void **src_host, size_t boxes) {
+  wn_handle_scope scope;
+  wn_handle_scope_open(heap, &scope);
+  wn_value *dst = wn_handle(heap, wn_from_cell(*dst_host));
+  wn_value *src = wn_handle(heap, wn_from_cell(*src_host));
+  bool reserved = wn_try_reserve(heap, min_size(boxes * BOX_BYTES, WN_MAX_SMALL_CELL));
+  *dst_host = wn_to_cell(*dst);
+  *src_host = wn_to_cell(*src);
+  wn_handle_scope_close(&scope, WN_UNDEFINED);
+  return reserved;
+}
+
+bool wn_try_slots_copy(wn_heap *heap, void *dst_host, size_t dst_word, void *src_host,
+                       size_t src_word, size_t n) {
   impl *im = heap->impl;
   wn_slot *src = wn_slot_at(src_host, src_word);
   size_t boxes = 0;
   for (size_t i = 0; i < n; i++) boxes += slot_is_box(src[i].bits);
-  /* Few boxes fit the area; many may take the nursery over its budget or go to the old
-   * generation, so this is the moment to collect. */
-  if (boxes) wn_reserve(heap, min_size(boxes * BOX_BYTES, WN_MAX_SMALL_CELL));
+  if (boxes && !reserve_boxes(heap, &dst_host, &src_host, boxes)) return false;
   src = wn_slot_at(src_host, src_word);
   wn_slot *dst = wn_slot_at(dst_host, dst_word);
   log_range(im, dst_host, dst, n);
@@ -146,6 +159,13 @@ void wn_slots_copy(wn_heap *heap, void *dst_host, size_t dst_word, void *src_hos
   remember_range(im, dst_host, dst, n);
   wn_keep_alive(src_host);
   wn_keep_alive(dst_host);
+  return true;
+}
+
+void wn_slots_copy(wn_heap *heap, void *dst_host, size_t dst_word, void *src_host,
+                   size_t src_word, size_t n) {
+  if (!wn_try_slots_copy(heap, dst_host, dst_word, src_host, src_word, n))
+    out_of_memory(heap->impl, "CALL_AND_RETRY_LAST");
 }
 
 static void move_words(wn_slot *dst, const wn_slot *src, size_t n) {

@@ -19,6 +19,7 @@
 #include "heap/compact.h"
 #include "heap/mark.h"
 #include "heap/pacing.h"
+#include "heap/pauses.h"
 #include "heap/reducer.h"
 #include "heap/remember.h"
 #include "heap/roots.h"
@@ -114,6 +115,7 @@ static void pause_end(impl *im, pause *p) {
   e->callbacks_ns = im->callbacks_ns;
   uint64_t pause_ns = e->end_ns - e->start_ns;
   im->gc_ns += pause_ns;
+  pause_note(im, e->type == WN_GC_MAJOR ? WN_PAUSE_MAJOR : WN_PAUSE_MINOR, pause_ns);
   if (e->type == WN_GC_MAJOR) {
     pacing_note_utilisation(im, e->end_ns, pause_ns + e->steps_ns);
     im->majors++;
@@ -204,7 +206,9 @@ void collect_start_marking(impl *im, wn_stack_state stack) {
   for (size_t i = 0; i < im->young.active.len; i++)
     young_walk_page(im->young.active.data[i], scan_young_root, im);
   im->marker.start_ns = start;
-  im->gc_ns += os_now_ns() - start;
+  uint64_t pause_ns = os_now_ns() - start;
+  im->gc_ns += pause_ns;
+  pause_note(im, WN_PAUSE_STEP, pause_ns);
   collect_phase(im, WN_PHASE_MARK_START, start);
 }
 
@@ -221,6 +225,7 @@ void collect_marking_step(impl *im, size_t bytes, uint64_t ns) {
   m->steps_ns += now - start;
   if (now - start > m->longest_step_ns) m->longest_step_ns = now - start;
   im->gc_ns += now - start;
+  pause_note(im, WN_PAUSE_STEP, now - start);
   collect_phase(im, WN_PHASE_MARK_STEP, start);
   /* The end includes a scavenge: soon when that is cheap, else when one is due anyway. */
   if (im->marking_complete && young_used(im) < im->young.capacity / 4)

@@ -117,6 +117,13 @@ wn_heap *wn_heap_new(const wn_heap_config *config) {
   return heap;
 }
 
+void wn_heap_set_stack(wn_heap *heap, void *high) {
+  WN_CHECK(!heap->entries && "not inside wn_enter");
+  heap->impl->stack_high = high;
+}
+
+void wn_heap_set_thread(wn_heap *heap) { wn_heap_set_stack(heap, stack_high()); }
+
 void wn_heap_free(wn_heap *heap) {
   impl *im = heap->impl;
   size_t cage_bytes = im->cage_bytes;

@@ -304,6 +304,9 @@ struct wn_heap_impl {
   VEC(wn_persistent *) persistent_blocks;
   VEC(wn_persistent *) dead_persistents;
 
+  VEC(wn_value *) handle_blocks;
+  wn_value *spare_handles;
+
   char *stack_high;
   VEC(void *) pinned; /* young cells pinned in the running collection */
 
@@ -313,6 +316,7 @@ struct wn_heap_impl {
   struct scavenger *scavenger; /* while one runs */
   zeal_modes zeal;
   bool collecting;
+  unsigned fallible; /* inside a function that may answer NULL: the limit does not kill */
 
   /* policy */
   size_t old_limit;      /* start a major collection here */
@@ -344,6 +348,7 @@ struct wn_heap_impl {
   size_t promoted_bytes, survived_bytes, pinned_cells;
 
   /* statistics */
+  wn_histogram pauses[WN_PAUSE_SORTS];
   size_t young_used_after; /* the last collection */
   uint64_t scavenges, majors, marking_steps, allocated_before, gc_ns;
 };

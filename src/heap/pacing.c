@@ -313,7 +313,7 @@ bool pacing_raise_limit(impl *im) {
 }
 
 void pacing_check_effect(impl *im) {
-  if (im->last_resort) return;
+  if (im->last_resort || im->fallible) return;
   bool futile = old_used(im) >= pacing_max_old(im) / 10 * 8 && im->average_utilisation < 0.4;
   im->ineffective = futile && im->config.detect_ineffective ? im->ineffective + 1 : 0;
   if (im->ineffective < INEFFECTIVE_MAX) return;
@@ -337,7 +337,9 @@ bool pacing_over_maximum(const impl *im, size_t bytes) {
 
 void pacing_check_limit(impl *im) {
   while (pacing_over_maximum(im, 0))
-    if (!pacing_raise_limit(im))
+    if (!pacing_raise_limit(im)) {
+      if (im->fallible) return; /* the allocation that asked will fail */
       out_of_memory(im, old_used(im) > im->max_old ? "Reached heap limit"
-                                                    : "Reached memory limit");
+                                                   : "Reached memory limit");
+    }
 }

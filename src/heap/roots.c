@@ -7,6 +7,7 @@
 #include "heap/roots.h"
 
 #include "heap/compact.h"
+#include "heap/handles.h"
 #include "heap/mark.h"
 #include "heap/scavenge.h"
 
@@ -45,6 +46,7 @@ void roots_visit(impl *im, wn_visitor *v) {
   size_t n = im->roots.len;
   if (FAULT(FAULT_ROOT_MISSED) && v->mode == VISIT_SCAVENGE && n) n--;
   for (size_t i = 0; i < n; i++) im->roots.data[i].fn(v, im->roots.data[i].data);
+  handles_visit(im, v);
   if (FAULT(FAULT_PERSISTENT_STALE) && v->mode == VISIT_SCAVENGE) return;
   for (wn_persistent *p = im->persistents; p; p = p->next)
     if (!p->weak) wn_visit_value(v, &p->value);
@@ -68,6 +70,18 @@ void wn_heap_remove_roots(wn_heap *heap, wn_roots_fn *fn, void *data) {
 
 void wn_heap_add_weak_roots(wn_heap *heap, wn_weak_roots_fn *fn, void *data) {
   vec_push(&heap->impl->weak_roots, ((weak_root_entry){fn, data}));
+}
+
+void wn_heap_remove_weak_roots(wn_heap *heap, wn_weak_roots_fn *fn, void *data) {
+  impl *im = heap->impl;
+  for (size_t i = 0; i < im->weak_roots.len; i++) {
+    if (im->weak_roots.data[i].fn != fn || im->weak_roots.data[i].data != data) continue;
+    memmove(im->weak_roots.data + i, im->weak_roots.data + i + 1,
+            (im->weak_roots.len - i - 1) * sizeof *im->weak_roots.data);
+    im->weak_roots.len--;
+    return;
+  }
+  WN_CHECK(!"the weak roots were registered");
 }
 
 /* ---- persistents ---- */
@@ -128,6 +142,7 @@ void wn_persistent_make_weak(wn_persistent *p, void (*on_death)(void *), void *d
 }
 
 void roots_fini(impl *im) {
+  handles_fini(im);
   for (size_t i = 0; i < im->persistent_blocks.len; i++) free(im->persistent_blocks.data[i]);
   vec_free(&im->persistent_blocks);
   vec_free(&im->dead_persistents);

@@ -80,7 +80,7 @@ stack_scan(impl *im, wn_stack_state state, void (*fn)(impl *im, void *cell)) {
   /* The saved registers may lie below the frame address. */
   const char *here = (const char *)__builtin_alloca(sizeof(uintptr_t));
   if (here < from) from = here;
-  if (state == WN_STACK_EMPTY) return;
+  if (state == WN_STACK_EMPTY || im->config.precise_roots) return;
   if (state == WN_STACK_SKIP_INNERMOST && im->heap->entries)
     from = im->heap->entries->stack_pointer;
   from = (const char *)align_up((uintptr_t)from, sizeof(uintptr_t));

@@ -276,6 +276,35 @@ bool wn_idle(wn_heap *heap, uint64_t ns) {
   return more;
 }
 
+bool wn_step(wn_heap *heap, wn_stack_state stack, uint64_t ns) {
+  impl *im = heap->impl;
+  if (im->no_collect || im->collecting) return false;
+  if (im->marker.phase == MARKING_OFF) {
+    collect_minor(im, stack, "step");
+    collect_start_marking(im, stack);
+    return true;
+  }
+  if (im->marking_complete) {
+    collect_finish_marking(im, stack, "step");
+    return false;
+  }
+  collect_marking_step(im, SIZE_MAX, ns);
+  return true;
+}
+
+void wn_memory_pressure(wn_heap *heap, wn_stack_state stack, wn_pressure pressure) {
+  impl *im = heap->impl;
+  if (im->no_collect || im->collecting) return;
+  if (pressure == WN_PRESSURE_CRITICAL) {
+    wn_reduce_memory(heap, stack, "low memory notification");
+  } else if (im->marker.phase == MARKING_OFF) {
+    collect_minor(im, stack, "memory pressure");
+    collect_start_marking(im, stack);
+  } else {
+    collect_finish_marking(im, stack, "memory pressure");
+  }
+}
+
 void wn_reduce_memory(wn_heap *heap, wn_stack_state stack, const char *reason) {
   impl *im = heap->impl;
   if (im->no_collect || im->collecting) return;

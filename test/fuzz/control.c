@@ -30,7 +30,26 @@ static void visit_registers(wn_visitor *v, void *data) {
 static wn_roots_fn *const visitors[] = {visit_values, visit_cells, visit_slots,
                                         visit_registers};
 
+/* Opens the scope behind a random number of other handles, so that it lies anywhere in
+ * the blocks of the stack of handles. */
+static void open_handles(fuzz *f, const wn_value *values) {
+  wn_handle_scope_open(f->heap, &f->scope);
+  for (size_t n = below(f, 1500); n > 0; n--) wn_handle(f->heap, WN_HOLE);
+  for (size_t i = 0; i < ROOT_HANDLES; i++)
+    f->root_handles[i] = wn_handle(f->heap, values[i]);
+}
+
+static void op_handles_again(fuzz *f) {
+  wn_value values[ROOT_HANDLES];
+  for (size_t i = 0; i < ROOT_HANDLES; i++) values[i] = *f->root_handles[i];
+  wn_handle_scope_close(&f->scope, WN_UNDEFINED);
+  open_handles(f, values);
+}
+
 void register_roots(fuzz *f) {
+  wn_value holes[ROOT_HANDLES];
+  for (size_t i = 0; i < ROOT_HANDLES; i++) holes[i] = WN_HOLE;
+  open_handles(f, holes);
   size_t first = below(f, WN_COUNTOF(visitors));
   for (size_t i = 0; i < WN_COUNTOF(visitors); i++)
     wn_heap_add_roots(f->heap, visitors[(first + i) % WN_COUNTOF(visitors)], f);
@@ -270,6 +289,7 @@ void run_exact_check(fuzz *f) {
 const operation control_operations[] = {
     {"root", op_root, 8},
     {"roots-again", op_roots_again, 1},
+    {"handles-again", op_handles_again, 1},
     {"persistent", op_persistent, 8},
     {"persistent-weak", op_persistent_weak, 4},
     {"persistent-get", op_persistent_get, 3},

@@ -46,8 +46,8 @@ void drop_item(item *it);
 #define HELD __attribute__((cleanup(drop_local)))
 #define HELD_ITEM __attribute__((cleanup(drop_item)))
 
-enum { ROOT_VALUES = 32, ROOT_CELLS = 16, ROOT_SLOTS = 16 };
-#define ROOT_COUNT (ROOT_VALUES + ROOT_CELLS + ROOT_SLOTS)
+enum { ROOT_VALUES = 32, ROOT_CELLS = 16, ROOT_SLOTS = 16, ROOT_HANDLES = 16 };
+#define ROOT_COUNT (ROOT_VALUES + ROOT_CELLS + ROOT_SLOTS + ROOT_HANDLES)
 #define REGISTER_COUNT 512
 #define PERSISTENT_COUNT 48
 #define WEAK_ROOT_COUNT 24
@@ -95,7 +95,9 @@ struct fuzz {
   wn_value root_values[ROOT_VALUES];
   void *root_cells[ROOT_CELLS];
   wn_slot root_slots[ROOT_SLOTS];
-  member roots[ROOT_COUNT]; /* the three arrays, in the model */
+  wn_handle_scope scope;
+  wn_value *root_handles[ROOT_HANDLES];
+  member roots[ROOT_COUNT]; /* the four arrays, in the model */
 
   wn_value registers[REGISTER_COUNT]; /* of frames that run */
   member register_members[REGISTER_COUNT];

@@ -217,10 +217,12 @@ wn_value root_value(const fuzz *f, size_t i) {
   i -= ROOT_VALUES;
   if (i < ROOT_CELLS)
     return f->root_cells[i] ? wn_from_cell(f->root_cells[i]) : WN_HOLE;
-  return wn_load(f->heap, &f->root_slots[i - ROOT_CELLS]);
+  i -= ROOT_CELLS;
+  return i < ROOT_SLOTS ? wn_load(f->heap, &f->root_slots[i])
+                        : *f->root_handles[i - ROOT_SLOTS];
 }
 
-/* The arrays of cells and slots take nothing but cells and the hole. */
+/* The arrays but that of values take nothing but cells and the hole. */
 void set_root(fuzz *f, size_t i, const item *it) {
   member m = i < ROOT_VALUES || it->m.tag == M_NODE ? it->m : M_HOLE;
   void *cell = m.tag == M_NODE ? local_cell(f, &it->l) : NULL;
@@ -228,9 +230,12 @@ void set_root(fuzz *f, size_t i, const item *it) {
     f->root_values[i] = item_value(f, it);
   else if (i < ROOT_VALUES + ROOT_CELLS)
     f->root_cells[i - ROOT_VALUES] = cell;
-  else
+  else if (i < ROOT_VALUES + ROOT_CELLS + ROOT_SLOTS)
     f->root_slots[i - ROOT_VALUES - ROOT_CELLS] =
         cell ? wn_cell_slot(f->heap, cell) : (wn_slot){0};
+  else
+    *f->root_handles[i - ROOT_VALUES - ROOT_CELLS - ROOT_SLOTS] =
+        cell ? wn_from_cell(cell) : WN_HOLE;
   set_member(f, &f->roots[i], m);
 }
 
