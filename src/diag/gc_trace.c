@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "base/base.h"
+#include "diag/gc_detail.h"
 
 #define MAX_LINE 255
 
@@ -89,15 +90,39 @@ static void ring_print(const gc_trace *t, FILE *f) {
   fputs(start, f);
 }
 
+static bool wants(const gc_trace *t, const wn_gc_event *e) {
+  return (t->print || t->nvp) && !(t->ignore_scavenger && e->type == WN_GC_MINOR);
+}
+
 void gc_trace_on_gc(wn_heap *heap, const wn_gc_event *e, void *data) {
   gc_trace *t = data;
   char line[512];
   format_line(t, heap, e, line, sizeof line);
   ring_append(t, line, min_size(strlen(line), MAX_LINE));
-  if (t->print && !(t->ignore_scavenger && e->type == WN_GC_MINOR)) {
-    fputs(line, stdout);
+  if (t->incremental && e->steps > 0) gc_detail_marking_end(t, heap, e);
+  if (wants(t, e)) {
+    if (t->verbose) gc_detail_decision(t, heap, e);
+    if (t->nvp) gc_detail_pairs(t, heap, e);
+    else fputs(line, stdout);
+    if (t->verbose) gc_detail_spaces(heap);
     fflush(stdout);
   }
+  memset(t->phase_ns, 0, sizeof t->phase_ns);
+  t->last_end_ns = e->end_ns;
+  if (t->nvp) {
+    wn_heap_stats s;
+    wn_heap_get_stats(heap, &s);
+    t->last_allocated = s.allocated_bytes;
+  }
+}
+
+void gc_trace_on_phase(wn_heap *heap, wn_gc_phase phase, uint64_t begin_ns, uint64_t end_ns,
+                       void *data) {
+  gc_trace *t = data;
+  t->phase_ns[phase] += end_ns - begin_ns;
+  if (!t->incremental) return;
+  if (phase == WN_PHASE_MARK_START) gc_detail_marking_start(t, heap, begin_ns);
+  if (phase == WN_PHASE_MARK_STEP) gc_detail_marking_step(t, heap, begin_ns, end_ns);
 }
 
 static void print_native_stack(FILE *f) {

@@ -13,8 +13,15 @@ enum gc_trace_form {
 typedef struct gc_trace {
   bool print;            /* --trace-gc */
   bool ignore_scavenger; /* --trace-gc-ignore-scavenger */
+  bool nvp;              /* --trace-gc-nvp: name=value pairs instead of the sentence */
+  bool verbose;          /* --trace-gc-verbose: spaces and decisions too */
+  bool incremental;      /* --trace-incremental-marking */
   enum gc_trace_form form;
   uint64_t start_ns;     /* monotonic time that the lines count from */
+  /* Time spent in each phase since the last collection ended, that end, and what had been
+   * allocated and survived (bytes) by then. */
+  uint64_t phase_ns[WN_PHASE_COUNT];
+  uint64_t last_end_ns, last_allocated;
   /* The last lines, kept even when they are not printed: V8's 512-byte ring. */
   char ring[512];
   size_t ring_end;
@@ -24,7 +31,10 @@ typedef struct gc_trace {
 void gc_trace_init(gc_trace *t, uint64_t start_ns);
 /* For wn_heap_config.on_gc: data is the gc_trace. */
 void gc_trace_on_gc(wn_heap *heap, const wn_gc_event *event, void *data);
-/* Prints the report of node-memory.md 3.5 to stderr: the last collections, the JavaScript stack
+/* For wn_heap_config.on_phase: data is the gc_trace. */
+void gc_trace_on_phase(wn_heap *heap, wn_gc_phase phase, uint64_t begin_ns, uint64_t end_ns,
+                       void *data);
+/* Prints Node's report to stderr: the last collections, the JavaScript stack
  * (written by print_stack, may be NULL), the FATAL ERROR line with V8's location text, the
  * native stack.  Allocates nothing on any heap. */
 void gc_trace_out_of_memory(gc_trace *t, const char *location, void (*print_stack)(void *),

@@ -43,6 +43,9 @@ typedef struct node_env {
   uv_check_t immediate_check;
   uv_idle_t immediate_idle; /* keeps poll from blocking while immediates wait */
   uv_async_t finalization;  /* there are FinalizationRegistry callbacks */
+  uv_prepare_t heap_prepare; /* see idle.c */
+  uv_timer_t heap_timer;
+  bool heap_has_work; /* a collection has begun what idle time may go on with */
   int64_t immediate_count;
   struct native_timer **timers; /* by id, see timers.c */
   wn_value values[ENV_VALUE_COUNT];

@@ -14,6 +14,7 @@
 #include "engine/vm/stack_trace.h"
 #include "node/c/env.h"
 #include "node/c/heap_setup.h"
+#include "node/c/idle.h"
 
 static void visit_env(wn_visitor *v, void *data) {
   node_env *env = data;
@@ -31,6 +32,13 @@ static void visit_env(wn_visitor *v, void *data) {
 static void on_gc(wn_heap *heap, const wn_gc_event *event, void *data) {
   node_env *env = data;
   gc_trace_on_gc(heap, event, &env->trace);
+  idle_note_gc(env);
+}
+
+static void on_phase(wn_heap *heap, wn_gc_phase phase, uint64_t begin_ns, uint64_t end_ns,
+                     void *data) {
+  node_env *env = data;
+  gc_trace_on_phase(heap, phase, begin_ns, end_ns, &env->trace);
 }
 
 /* The JavaScript frames, for the out-of-memory report: names and places, nothing allocated on
@@ -80,6 +88,9 @@ void env_apply_flags(node_env *env) {
   const node_options *o = env->options;
   env->trace.print = o->trace_gc;
   env->trace.ignore_scavenger = o->trace_gc_ignore_scavenger;
+  env->trace.nvp = o->trace_gc_nvp;
+  env->trace.verbose = o->trace_gc_verbose;
+  env->trace.incremental = o->trace_incremental_marking;
   env->trace.form = o->trace_gc_classic ? GC_TRACE_CLASSIC : GC_TRACE_NODE20;
 }
 
@@ -94,6 +105,7 @@ static bool env_init(node_env *env, node_options *o) {
   isolate_options_init(&io);
   heap_setup_configure(&io.heap, o);
   io.heap.on_gc = on_gc;
+  io.heap.on_phase = on_phase;
   io.heap.on_out_of_memory = on_out_of_memory;
   io.heap.data = env;
   io.print_bytecode = o->print_bytecode;
@@ -121,10 +133,12 @@ static bool env_init(node_env *env, node_options *o) {
   env->finalization.data = env;
   uv_unref((uv_handle_t *)&env->finalization);
   timers_init(env);
+  idle_init(env);
   return true;
 }
 
 static void env_fini(node_env *env) {
+  idle_fini(env);
   timers_fini(env);
   uv_close((uv_handle_t *)&env->finalization, NULL);
   uv_run(&env->loop, UV_RUN_NOWAIT);
