@@ -114,7 +114,8 @@ static wn_value array_buffer_resize(isolate *iso, call_args *args) { /* 25.1.6.6
   if (!to_index(iso, arg(args, 0), &n, message)) return WN_EXCEPTION;
   if (b->flags & BUFFER_DETACHED) return throw_detached(iso, "resize");
   if (n > (double)b->max_length) return throw_range_error(iso, message);
-  if (!array_buffer_set_length_nogc(iso, b, (size_t)n)) {
+  bool may_grow = n <= (double)b->length || wn_external_try(&iso->heap, (size_t)n - b->length);
+  if (!may_grow || !array_buffer_set_length_nogc(iso, b, (size_t)n)) {
     return throw_range_error(iso, "Array buffer allocation failed");
   }
   return WN_UNDEFINED;

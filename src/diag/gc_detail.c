@@ -48,7 +48,7 @@ void gc_detail_pairs(const gc_trace *t, wn_heap *heap, const wn_gc_event *e) {
     printf("%s=%.2f ", wn_gc_phase_name((wn_gc_phase)p), to_ms(t->phase_ns[p]));
   }
   marking_pairs(e);
-  size_t young = (size_t)allocated;
+  size_t young = (size_t)allocated + t->last_survived; /* what the collection began with */
   printf("total_size_before=%zu total_size_after=%zu committed_before=%zu committed_after=%zu "
          "allocated=%llu promoted=%zu new_space_survived=%zu promotion_ratio=%.1f%% "
          "average_survival_ratio=%.1f%% new_space_allocation_throughput=%.1f ",

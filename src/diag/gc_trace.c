@@ -11,18 +11,24 @@
 #include <dlfcn.h>
 #include <execinfo.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/base.h"
 #include "diag/gc_detail.h"
+#include "diag/memory_report.h"
 
 #define MAX_LINE 255
+#define RESERVE_BYTES (256 << 10) /* for what the system's libraries allocate in a report */
 
 void gc_trace_init(gc_trace *t, uint64_t start_ns) {
   memset(t, 0, sizeof *t);
   t->start_ns = start_ns;
+  t->reserve = malloc(RESERVE_BYTES); /* never touched: it costs address space only */
 }
+
+void gc_trace_fini(gc_trace *t) { free(t->reserve); }
 
 static double to_mb(size_t bytes) { return (double)bytes / (1 << 20); }
 static double to_ms(uint64_t ns) { return (double)ns / 1e6; }
@@ -109,6 +115,7 @@ void gc_trace_on_gc(wn_heap *heap, const wn_gc_event *e, void *data) {
   }
   memset(t->phase_ns, 0, sizeof t->phase_ns);
   t->last_end_ns = e->end_ns;
+  t->last_survived = e->survived_bytes;
   if (t->nvp) {
     wn_heap_stats s;
     wn_heap_get_stats(heap, &s);
@@ -139,17 +146,21 @@ static void print_native_stack(FILE *f) {
   }
 }
 
-void gc_trace_out_of_memory(gc_trace *t, const char *location, void (*print_stack)(void *),
-                            void *data) {
+void gc_trace_out_of_memory(gc_trace *t, wn_heap *heap, const char *location,
+                            void (*print_stack)(void *), void *data) {
+  free(t->reserve);
+  t->reserve = NULL;
   fflush(stdout);
   fputs("\n<--- Last few GCs --->\n\n", stderr);
   ring_print(t, stderr);
   fputs("\n\n<--- JS stacktrace --->\n\n", stderr);
   if (print_stack) print_stack(data);
+  memory_report_print(heap, stderr);
+  bool process = strcmp(location, "Reached memory limit") == 0;
   fprintf(stderr,
-          "FATAL ERROR: %s Allocation failed - JavaScript heap out of memory\n"
+          "FATAL ERROR: %s Allocation failed - %s out of memory\n"
           "----- Native stack trace -----\n\n",
-          location);
+          location, process ? "process" : "JavaScript heap");
   print_native_stack(stderr);
   fflush(stderr);
 }

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/os.h"
+#include "engine/compiler/code.h"
 #include "engine/object/array_buffer.h"
 #include "engine/object/error.h"
 #include "engine/object/internal.h"
@@ -73,6 +74,7 @@ static void fill_kinds(wn_kind_info *kinds) {
   string_register_kinds(kinds);
   weak_register_kinds(kinds);
   array_buffer_register_kinds(kinds);
+  script_register_kinds(kinds);
 }
 
 /* ---- The isolate

@@ -170,6 +170,7 @@ typedef struct script {
   uint32_t line_count;
   code *top;
   int line_offset, column_offset; /* for wrappers such as CommonJS's */
+  size_t counted; /* bytes that the heap was told of (wn_code_adjust) */
 } script;
 
 /* ---- Compiling (compiler/compiler.c) ---- */
@@ -248,6 +249,7 @@ static inline script *script_of_cell(const void *cell) {
 }
 /* The SCRIPT cell owns the script struct from now on. */
 wn_value script_cell_new(isolate *iso, script *s);
+void script_register_kinds(wn_kind_info *kinds);
 function_info *function_info_new(isolate *iso, code *c, wn_value script_cell);
 /* Makes info->constants; compiles lazily first when needed.  false: exception pending.
  */

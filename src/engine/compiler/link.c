@@ -23,9 +23,9 @@
  */
 
 static void script_finalize(isolate *iso, void *cell) {
-  (void)iso;
   script *s = script_of_cell(cell);
   if (!s) return;
+  wn_code_adjust(&iso->heap, -(int64_t)s->counted);
   code_free(s->top);
   free(s->url);
   free((void *)(uintptr_t)s->source);
@@ -33,11 +33,26 @@ static void script_finalize(isolate *iso, void *cell) {
   free(s);
 }
 
+static void count_code(isolate *iso, script *s, size_t bytes) {
+  s->counted += bytes;
+  wn_code_adjust(&iso->heap, (int64_t)bytes);
+}
+
 wn_value script_cell_new(isolate *iso, script *s) {
   isolate_set_finalizer(iso, KIND_SCRIPT, script_finalize);
   js_script *cell = wn_alloc_old(&iso->heap, KIND_SCRIPT, sizeof *cell);
   cell->script = s;
+  count_code(iso, s, script_bytes(s));
   return wn_from_cell(cell);
+}
+
+static size_t script_external_bytes(const void *cell) {
+  const script *s = script_of_cell(cell);
+  return s ? script_bytes(s) : 0;
+}
+
+void script_register_kinds(wn_kind_info *kinds) {
+  kinds[KIND_SCRIPT].external_bytes = script_external_bytes;
 }
 
 /* ---- Constants --------------------------------------------------------------------
@@ -114,10 +129,12 @@ bool function_info_prepare(isolate *iso, function_info *info) {
     compile_error error;
     wn_value cell = wn_load(&iso->heap, &info->script);
     script *s = script_of_cell(wn_to_cell(cell));
+    size_t skeleton = code_bytes(c);
     if (!compile_lazy(s, c, iso->native_stack_limit, &error)) {
       throw_compile_error(iso, s, &error, cell);
       return false;
     }
+    count_code(iso, s, code_bytes(c) - skeleton);
   }
   if (!wn_slot_is_hole(info->constants)) return true;
   if (iso->options.print_bytecode) print_code(iso, info);

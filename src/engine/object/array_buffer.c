@@ -86,6 +86,10 @@ wn_value array_buffer_create(isolate *iso, wn_value proto, size_t length,
   b->length = length;
   b->max_length = max_length;
   b->flags = flags;
+  if (!wn_external_try(&iso->heap, length)) {
+    b->length = b->max_length = 0;
+    return throw_range_error(iso, "Array buffer allocation failed");
+  }
   if (!buffer_obtain(b)) {
     /* Dead buffers may hold what is missing. */
     wn_collect(&iso->heap, WN_GC_MAJOR, WN_STACK_SCAN, "external memory pressure");

@@ -49,9 +49,8 @@ static void print_js_stack(void *data) {
 }
 
 static void on_out_of_memory(wn_heap *heap, const char *location, void *data) {
-  (void)heap;
   node_env *env = data;
-  gc_trace_out_of_memory(&env->trace, location, print_js_stack, env);
+  gc_trace_out_of_memory(&env->trace, heap, location, print_js_stack, env);
   abort();
 }
 
@@ -145,6 +144,7 @@ static void env_fini(node_env *env) {
   uv_loop_close(&env->loop);
   wn_heap_remove_roots(&env->iso->heap, visit_env, env);
   isolate_free(env->iso);
+  gc_trace_fini(&env->trace);
   vec_free(&env->ticks);
   vec_free(&env->rejections);
 }
