@@ -98,4 +98,9 @@ uint64_t os_random_u64(void);
 
 int os_pid(void);
 
+/* A shared library, opened for the rest of the process's life, and the address of one of its
+ * symbols (its dependencies' included); NULL: there is none. */
+void *os_library_open(const char *name);
+void *os_library_symbol(void *library, const char *name);
+
 #endif

@@ -7,6 +7,7 @@
  * they are asked for inside collections and in the out-of-memory report. */
 #include "base/os.h"
 
+#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #ifdef __GLIBC__
@@ -382,3 +383,7 @@ uint64_t os_random_u64(void) {
 }
 
 int os_pid(void) { return (int)getpid(); }
+
+void *os_library_open(const char *name) { return dlopen(name, RTLD_NOW | RTLD_LOCAL); }
+
+void *os_library_symbol(void *library, const char *name) { return dlsym(library, name); }

@@ -3,11 +3,10 @@
 #include <math.h>
 #include <stdio.h>
 #include <time.h>
-#include <unicode/ucal.h>
-#include <unicode/ustring.h>
 
 #include "base/os.h"
 #include "builtins/date_math.h"
+#include "engine/icu.h"
 
 double current_time(void) { return floor((double)os_wall_ns() / 1e6); }
 
@@ -47,17 +46,17 @@ static double equivalent_time(double utc) {
 
 void zone_name(double utc, char *out, size_t size) {
   UErrorCode status = U_ZERO_ERROR;
-  UCalendar *calendar = ucal_open(NULL, -1, "en_US", UCAL_GREGORIAN, &status);
+  UCalendar *calendar = icu()->ucal_open(NULL, -1, "en_US", UCAL_GREGORIAN, &status);
   UChar name[128];
   int32_t n = 0;
   if (U_SUCCESS(status)) {
-    ucal_setMillis(calendar, equivalent_time(utc), &status);
-    bool summer = ucal_inDaylightTime(calendar, &status);
-    n = ucal_getTimeZoneDisplayName(calendar, summer ? UCAL_DST : UCAL_STANDARD,
+    icu()->ucal_setMillis(calendar, equivalent_time(utc), &status);
+    bool summer = icu()->ucal_inDaylightTime(calendar, &status);
+    n = icu()->ucal_getTimeZoneDisplayName(calendar, summer ? UCAL_DST : UCAL_STANDARD,
                                     "en_US", name, 128, &status);
-    ucal_close(calendar);
+    icu()->ucal_close(calendar);
   }
   int32_t length = 0;
-  if (U_SUCCESS(status)) u_strToUTF8(out, (int32_t)size, &length, name, n, &status);
+  if (U_SUCCESS(status)) icu()->u_strToUTF8(out, (int32_t)size, &length, name, n, &status);
   if (U_FAILURE(status)) snprintf(out, size, "UTC");
 }

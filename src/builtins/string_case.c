@@ -2,13 +2,10 @@
 /* What needs Unicode tables: case, normalization, comparison by language
  * (ECMA-262, 22.1.3; ECMA-402, 20.1).  ASCII is done here; the rest is ICU's, which is
  * asked in UTF-16. */
-#include <unicode/ucol.h>
-#include <unicode/uloc.h>
-#include <unicode/unorm2.h>
-#include <unicode/ustring.h>
 
 #include "base/utf.h"
 #include "builtins/primitives.h"
+#include "engine/icu.h"
 #include "engine/object/collation.h"
 
 /* A malloc'd UTF-16 copy of a string. */
@@ -73,7 +70,7 @@ static wn_value change_case(isolate *iso, wn_value s, bool upper, const char *lo
   string_view v = string_flat(iso, s);
   bool special = locale[0] == 't' || locale[0] == 'a' || locale[0] == 'l';
   if (is_ascii(&v) && !special) return change_case_ascii(iso, s, upper);
-  return change_case_icu(iso, s, upper ? u_strToUpper : u_strToLower, locale);
+  return change_case_icu(iso, s, upper ? icu()->u_strToUpper : icu()->u_strToLower, locale);
 }
 
 /* The language of a locales argument: its first element, or "" for the default one.
@@ -99,10 +96,10 @@ static bool locale_argument(isolate *iso, wn_value v, char out[16]) {
   UErrorCode status = U_ZERO_ERROR;
   char locale[64];
   int32_t parsed = 0;
-  uloc_forLanguageTag(tag, locale, sizeof locale, &parsed, &status);
+  icu()->uloc_forLanguageTag(tag, locale, sizeof locale, &parsed, &status);
   size_t language = strcspn(tag, "-");
   bool ok = U_SUCCESS(status) && (size_t)parsed == strlen(tag) && language >= 2;
-  if (ok) uloc_getLanguage(locale, out, 16, &status);
+  if (ok) icu()->uloc_getLanguage(locale, out, 16, &status);
   free(tag);
   if (!ok) throw_range_error(iso, "Incorrect locale information provided");
   return ok;
@@ -128,10 +125,10 @@ static wn_value string_case(isolate *iso, call_args *args) {
 
 static const UNormalizer2 *normalizer(isolate *iso, wn_value form) {
   UErrorCode status = U_ZERO_ERROR;
-  if (string_equal_cstr(iso, form, "NFC")) return unorm2_getNFCInstance(&status);
-  if (string_equal_cstr(iso, form, "NFD")) return unorm2_getNFDInstance(&status);
-  if (string_equal_cstr(iso, form, "NFKC")) return unorm2_getNFKCInstance(&status);
-  if (string_equal_cstr(iso, form, "NFKD")) return unorm2_getNFKDInstance(&status);
+  if (string_equal_cstr(iso, form, "NFC")) return icu()->unorm2_getNFCInstance(&status);
+  if (string_equal_cstr(iso, form, "NFD")) return icu()->unorm2_getNFDInstance(&status);
+  if (string_equal_cstr(iso, form, "NFKC")) return icu()->unorm2_getNFKCInstance(&status);
+  if (string_equal_cstr(iso, form, "NFKD")) return icu()->unorm2_getNFKDInstance(&status);
   return NULL;
 }
 
@@ -140,14 +137,14 @@ static wn_value normalized(isolate *iso, wn_value s, const UNormalizer2 *n) {
   int32_t length = (int32_t)string_length(s);
   UErrorCode status = U_ZERO_ERROR;
   wn_value result = s;
-  if (!unorm2_isNormalized(n, units, length, &status) && U_SUCCESS(status)) {
+  if (!icu()->unorm2_isNormalized(n, units, length, &status) && U_SUCCESS(status)) {
     int32_t room = length * 3 + 32;
     UChar *out = xmalloc((size_t)room * 2);
-    int32_t size = unorm2_normalize(n, units, length, out, room, &status);
+    int32_t size = icu()->unorm2_normalize(n, units, length, out, room, &status);
     if (status == U_BUFFER_OVERFLOW_ERROR) {
       status = U_ZERO_ERROR;
       out = xrealloc(out, (size_t)size * 2);
-      size = unorm2_normalize(n, units, length, out, size, &status);
+      size = icu()->unorm2_normalize(n, units, length, out, size, &status);
     }
     result = string_from_utf16(iso, (const uint16_t *)out, (size_t)size);
     free(out);
@@ -206,8 +203,8 @@ static bool set_sensitivity(isolate *iso, UCollator *c, const char *value) {
                       value);
     return false;
   }
-  ucol_setStrength(c, strength);
-  ucol_setAttribute(c, UCOL_CASE_LEVEL, case_level, &status);
+  icu()->ucol_setStrength(c, strength);
+  icu()->ucol_setAttribute(c, UCOL_CASE_LEVEL, case_level, &status);
   return true;
 }
 
@@ -224,7 +221,7 @@ static bool configure_collator(isolate *iso, UCollator *c, wn_value options) {
     numeric = to_boolean(iso, v);
     if (!collation_option(iso, options, "sensitivity", &sensitivity)) return false;
   }
-  ucol_setAttribute(c, UCOL_NUMERIC_COLLATION, numeric ? UCOL_ON : UCOL_OFF, &status);
+  icu()->ucol_setAttribute(c, UCOL_NUMERIC_COLLATION, numeric ? UCOL_ON : UCOL_OFF, &status);
   bool ok = set_sensitivity(iso, c, sensitivity);
   free(sensitivity);
   return ok;
@@ -242,7 +239,7 @@ static wn_value string_locale_compare(isolate *iso, call_args *args) { /* 22.1.3
   if (!configure_collator(iso, collator, arg(args, 2))) return WN_EXCEPTION;
   if (string_equal(iso, s, other)) return wn_from_int(0);
   UChar *a = utf16_copy(iso, s), *b = utf16_copy(iso, other);
-  UCollationResult order = ucol_strcoll(collator, a, (int32_t)string_length(s), b,
+  UCollationResult order = icu()->ucol_strcoll(collator, a, (int32_t)string_length(s), b,
                                         (int32_t)string_length(other));
   free(a);
   free(b);

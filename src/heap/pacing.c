@@ -37,6 +37,8 @@
 #define THROUGHPUT_NS UINT64_C(5000000000)
 #define LOW_ALLOCATION 1000.0 /* bytes a millisecond */
 #define QUIET_UTILISATION 0.993
+#define LASTING_SCAVENGES 3
+#define LASTING_SURVIVAL 0.8
 #define INEFFECTIVE_MAX 4
 
 /* ---- figures ---- */
@@ -173,6 +175,16 @@ static void note_survival(impl *im, size_t young_before) {
   p->survival[p->survival_next] = rate < 1 ? rate : 1;
   p->survival_next = (p->survival_next + 1) % SPEED_SAMPLES;
   if (p->survival_count < SPEED_SAMPLES) p->survival_count++;
+}
+
+bool pacing_nearly_all_survive(const impl *im) {
+  const pacing *p = &im->pace;
+  if (p->survival_count < LASTING_SCAVENGES) return false;
+  for (unsigned i = 1; i <= LASTING_SCAVENGES; i++) {
+    unsigned at = (p->survival_next + SPEED_SAMPLES - i) % SPEED_SAMPLES;
+    if (p->survival[at] < LASTING_SURVIVAL) return false;
+  }
+  return true;
 }
 
 void pacing_after_scavenge(impl *im, size_t young_before) {

@@ -46,6 +46,10 @@ void pacing_check_limit(impl *im);
 /* The program allocates so little that collecting would cost under 0.7 % of the time. */
 bool pacing_allocates_little(const impl *im, uint64_t now);
 
+/* At least four fifths survived each of the last three scavenges: what a second copy in the
+ * nursery would find out is known. */
+bool pacing_nearly_all_survive(const impl *im);
+
 /* ---- the growing rule by itself (docs/heap/pacing.md), for tests ---- */
 
 typedef struct growing_rule {

@@ -27,6 +27,7 @@
 #include "heap/alloc.h"
 #include "heap/compact.h"
 #include "heap/mark.h"
+#include "heap/pacing.h"
 #include "heap/remember.h"
 #include "heap/roots.h"
 #include "heap/space.h"
@@ -455,6 +456,7 @@ static size_t to_budget(impl *im, scavenge_options options) {
   /* Survivors beyond three quarters are promoted in any case: they would leave so little
    * room that the next scavenge, which promotes them, would follow at once. */
   unsigned percent = im->config.promote_when_to_is_over;
+  if (percent == 0 && pacing_nearly_all_survive(im)) return 0;
   return im->young.capacity / 100 * (percent ? percent : 75);
 }
 

@@ -7,20 +7,19 @@
 #include "engine/regexp/casing.h"
 
 #include <stdlib.h>
-#include <unicode/uchar.h>
-#include <unicode/ustring.h>
 
 #include "base/vec.h"
+#include "engine/icu.h"
 
 enum { LAST_CASED = 0x1FFFF };
 
 static uint32_t upper_unit(uint32_t c) {
   if (c < 128) return c >= 'a' && c <= 'z' ? c - 32 : c;
-  if (c > 0xFFFF || !u_hasBinaryProperty((UChar32)c, UCHAR_CHANGES_WHEN_UPPERCASED))
+  if (c > 0xFFFF || !icu()->u_hasBinaryProperty((UChar32)c, UCHAR_CHANGES_WHEN_UPPERCASED))
     return c;
   UChar from = (UChar)c, to[8];
   UErrorCode status = U_ZERO_ERROR;
-  int32_t n = u_strToUpper(to, 8, &from, 1, "", &status);
+  int32_t n = icu()->u_strToUpper(to, 8, &from, 1, "", &status);
   if (U_FAILURE(status) || n != 1 || to[0] < 128) return c;
   return to[0];
 }
@@ -32,7 +31,7 @@ uint32_t case_canonicalise(uint32_t c, bool unicode) {
   if (c == 0x1FD3) return 0x390;
   if (c == 0x1FE3) return 0x3B0;
   if (c == 0xFB05) return 0xFB06;
-  return (uint32_t)u_foldCase((UChar32)c, U_FOLD_CASE_DEFAULT);
+  return (uint32_t)icu()->u_foldCase((UChar32)c, U_FOLD_CASE_DEFAULT);
 }
 
 static int compare_pairs(const void *a, const void *b) {
@@ -68,7 +67,7 @@ static bool only_ascii_has_case(const charset *s) {
     char_range r = s->ranges[i];
     for (uint32_t c = r.first < 128 ? 128 : r.first; c <= r.last; c++) {
       if (++asked > 64) return false;
-      if (u_hasBinaryProperty((UChar32)c, UCHAR_CHANGES_WHEN_CASEMAPPED)) return false;
+      if (icu()->u_hasBinaryProperty((UChar32)c, UCHAR_CHANGES_WHEN_CASEMAPPED)) return false;
     }
   }
   return true;

@@ -10,12 +10,10 @@
  * are complemented first with u, and closed first with v. */
 #include <stdlib.h>
 #include <string.h>
-#include <unicode/uchar.h>
-#include <unicode/uscript.h>
-#include <unicode/uset.h>
 
 #include "base/utf.h"
 #include "base/vec.h"
+#include "engine/icu.h"
 #include "engine/regexp/tree.h"
 
 #define END UINT32_MAX
@@ -118,12 +116,12 @@ static void add_word_characters(parser *p, charset *s) {
 }
 
 static void add_uset(class_value *out, const USet *set, arena *a) {
-  int32_t items = uset_getItemCount(set);
+  int32_t items = icu()->uset_getItemCount(set);
   for (int32_t i = 0; i < items; i++) {
     UChar32 first, last;
     UChar text[64];
     UErrorCode status = U_ZERO_ERROR;
-    int32_t n = uset_getItem(set, i, &first, &last, text, 64, &status);
+    int32_t n = icu()->uset_getItem(set, i, &first, &last, text, 64, &status);
     if (n == 0) {
       charset_add(&out->chars, (uint32_t)first, (uint32_t)last);
       continue;
@@ -160,24 +158,24 @@ static void add_property(parser *p, class_value *out, const char *name,
     property = category     ? UCHAR_GENERAL_CATEGORY_MASK
                : extensions ? UCHAR_SCRIPT_EXTENSIONS
                             : UCHAR_SCRIPT;
-    number = u_getPropertyValueEnum(category ? property : UCHAR_SCRIPT, value);
+    number = icu()->u_getPropertyValueEnum(category ? property : UCHAR_SCRIPT, value);
   } else {
-    property = u_getPropertyEnum(name);
+    property = icu()->u_getPropertyEnum(name);
     if (strcmp(name, "RGI_Flag_Sequence") == 0) property = UCHAR_RGI_EMOJI_FLAG_SEQUENCE;
     if (strcmp(name, "RGI_Modifier_Sequence") == 0)
       property = UCHAR_RGI_EMOJI_MODIFIER_SEQUENCE;
-    number = u_getPropertyValueEnum(UCHAR_GENERAL_CATEGORY_MASK, name);
+    number = icu()->u_getPropertyValueEnum(UCHAR_GENERAL_CATEGORY_MASK, name);
     if (property != UCHAR_INVALID_CODE && property < UCHAR_BINARY_LIMIT) {
-      const USet *set = u_getBinaryPropertySet(property, &status);
+      const USet *set = icu()->u_getBinaryPropertySet(property, &status);
       if (U_SUCCESS(status)) add_uset(out, set, p->arena);
       return;
     }
     property = UCHAR_GENERAL_CATEGORY_MASK;
   }
-  USet *set = uset_openEmpty();
-  uset_applyIntPropertyValue(set, property, number, &status);
+  USet *set = icu()->uset_openEmpty();
+  icu()->uset_applyIntPropertyValue(set, property, number, &status);
   if (U_SUCCESS(status)) add_uset(out, set, p->arena);
-  uset_close(set);
+  icu()->uset_close(set);
 }
 
 /* After \p or \P. */

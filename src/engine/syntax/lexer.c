@@ -8,10 +8,10 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <unicode/uchar.h>
 
 #include "base/numbers.h"
 #include "base/utf.h"
+#include "engine/icu.h"
 
 const token_facts token_table[T_COUNT] = {
 #define X(name, text) [T_##name] = {text, 0, 0},
@@ -43,12 +43,12 @@ static const uint8_t char_class[128] = {
 
 bool lexer_is_id_start(uint32_t c) {
   if (c < 128) return char_class[c] & CLASS_START;
-  return u_hasBinaryProperty((UChar32)c, UCHAR_ID_START);
+  return icu()->u_hasBinaryProperty((UChar32)c, UCHAR_ID_START);
 }
 
 bool lexer_is_id_continue(uint32_t c) {
   if (c < 128) return char_class[c] & CLASS_NAME;
-  return c == 0x200C || c == 0x200D || u_hasBinaryProperty((UChar32)c, UCHAR_ID_CONTINUE);
+  return c == 0x200C || c == 0x200D || icu()->u_hasBinaryProperty((UChar32)c, UCHAR_ID_CONTINUE);
 }
 
 static inline bool is_line_terminator(uint32_t c) {

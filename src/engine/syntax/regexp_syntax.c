@@ -13,11 +13,10 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <unicode/uchar.h>
-#include <unicode/uscript.h>
 
 #include "base/utf.h"
 #include "base/vec.h"
+#include "engine/icu.h"
 #include "engine/syntax/lexer.h"
 #include "engine/syntax/parser_internal.h"
 
@@ -200,13 +199,13 @@ static bool is_string_property(const char *name) {
 
 /* ICU matches loosely (case, spaces); the specification does not. */
 static bool is_exact_value(UProperty property, const char *value) {
-  int32_t v = u_getPropertyValueEnum(property, value);
+  int32_t v = icu()->u_getPropertyValueEnum(property, value);
   if (v == UCHAR_INVALID_CODE) return false;
   if (property == UCHAR_SCRIPT && v != USCRIPT_UNKNOWN && v != USCRIPT_KATAKANA_OR_HIRAGANA &&
-      uscript_getUsage((UScriptCode)v) == USCRIPT_USAGE_NOT_ENCODED)
+      icu()->uscript_getUsage((UScriptCode)v) == USCRIPT_USAGE_NOT_ENCODED)
     return false;
   for (int choice = 0; choice < 6; choice++) {
-    const char *name = u_getPropertyValueName(property, v, (UPropertyNameChoice)choice);
+    const char *name = icu()->u_getPropertyValueName(property, v, (UPropertyNameChoice)choice);
     if (name && strcmp(name, value) == 0) return true;
     if (!name && choice > 1) break;
   }
