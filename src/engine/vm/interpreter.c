@@ -109,7 +109,9 @@ static WN_ALWAYS_INLINE frame *push_frame(isolate *iso, function_info *info, wn_
   fr->function = fv;
   fr->this_value = this_value;
   fr->new_target = new_target;
-  fr->scope = wn_load(heap, &f->scope);
+  fr->scope = f->scope.bits < WN_SLOT_FIRST_CELL
+                  ? WN_UNDEFINED
+                  : wn_from_cell(wn_slot_cell(heap, f->scope));
   fr->owner = WN_HOLE;
   fr->arguments = arguments;
   fr->argc = kept;
@@ -213,15 +215,14 @@ static WN_ALWAYS_INLINE int quick_strict_equal(wn_value a, wn_value b) {
   return -1;
 }
 
-static WN_ALWAYS_INLINE int quick_boolean(wn_value v) {
+static WN_ALWAYS_INLINE bool truthy(isolate *iso, wn_value v) {
   if (wn_is_bool(v)) return wn_is_true(v);
   if (wn_is_int(v)) return wn_to_int(v) != 0;
-  if (wn_is_constant(v)) return 0;
-  return -1;
-}
-static WN_ALWAYS_INLINE bool truthy(isolate *iso, wn_value v) {
-  int quick = quick_boolean(v);
-  return quick >= 0 ? quick : to_boolean(iso, v);
+  if (wn_is_constant(v)) return false;
+  if (is_object(v) &&
+      WN_LIKELY(!(object_shape(iso, to_object_cell(v))->flags & SHAPE_UNDETECTABLE)))
+    return true;
+  return to_boolean(iso, v);
 }
 
 static int type_of_index(isolate *iso, wn_value v) {
