@@ -91,7 +91,7 @@ test262: ## run the conformance suite: SUITE=path, FILTER=parse or a path in it
 	$(call build,release)
 	@tools/test262 --suite $(SUITE) --build $(BUILD)/release $(if $(FILTER),--filter '$(FILTER)')
 
-.PHONY: torture torture-quick fuzz fuzz-selftest
+.PHONY: torture torture-quick fuzz fuzz-selftest fuzz-js
 torture: ## run the tests under every zeal mode, with ASan and UBSan
 	$(call build,asan)
 	$(call program,tools/torture,--build $(BUILD)/asan)
@@ -102,6 +102,9 @@ fuzz: ## ten minutes of the heap's shadow-graph fuzzer
 	$(call program,tools/fuzz)
 fuzz-selftest: ## build known faults into the heap and find each
 	$(call program,tools/fuzz,--selftest)
+fuzz-js: ## ten minutes of random programs, compared with node's output (SEEDS=first:end)
+	$(call build,release)
+	@tools/fuzz_js --binary $(BUILD)/release/winnow --seconds 600 --keep $(BUILD) --seeds $(or $(SEEDS),0:100000)
 
 .PHONY: bench
 bench: ## compare with the peers installed: time and memory (OCTANE=path)

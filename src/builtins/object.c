@@ -4,6 +4,7 @@
 
 #include "builtins/builtins.h"
 #include "builtins/helpers.h"
+#include "engine/object/array_buffer.h"
 
 /* ---- constructor
  * ----------------------------------------------------------------------- */
@@ -322,6 +323,8 @@ static wn_value object_set_integrity(isolate *iso, call_args *args) {
   /* A typed array may refuse; of others object_freeze asks, once. */
   if (is_kind(o, KIND_TYPED_ARRAY) && !prevent_extensions(iso, o, &ok))
     return WN_EXCEPTION;
+  if (frozen && is_kind(o, KIND_TYPED_ARRAY) && view_length(iso, to_view(o)) > 0)
+    ok = false; /* its elements stay writable */
   if (ok && !object_freeze(iso, o, frozen, &ok)) return WN_EXCEPTION;
   if (ok) return o;
   if (is_kind(o, KIND_PROXY)) {

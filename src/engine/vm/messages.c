@@ -358,7 +358,10 @@ wn_value vm_throw_not_async_iterable(isolate *iso, frame *fr, wn_value v) {
 
 wn_value vm_throw_class_call(isolate *iso, wn_value f) {
   char *name = string_to_utf8(iso, function_name(iso, f), NULL);
-  throw_type_error(iso, "Class constructor %s cannot be invoked without 'new'", name);
+  if (*name)
+    throw_type_error(iso, "Class constructor %s cannot be invoked without 'new'", name);
+  else
+    throw_type_error(iso, "Class constructors cannot be invoked without 'new'");
   free(name);
   return WN_EXCEPTION;
 }
