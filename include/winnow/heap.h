@@ -111,8 +111,8 @@ static inline unsigned wn_user_bits(const void *cell) {
   return (*wn_header(cell) & WN_HEADER_USER_MASK) >> WN_HEADER_USER_SHIFT;
 }
 static inline void wn_set_user_bits(void *cell, unsigned bits) {
-  *wn_header(cell) =
-      (*wn_header(cell) & ~WN_HEADER_USER_MASK) | bits << WN_HEADER_USER_SHIFT;
+  uint32_t header = *wn_header(cell) & ~WN_HEADER_USER_MASK;
+  __atomic_store_n(wn_header(cell), header | bits << WN_HEADER_USER_SHIFT, __ATOMIC_RELAXED);
 }
 
 /* Every page begins with this word; the rest of the page header is the heap's own. */
@@ -292,7 +292,10 @@ WN_API void wn_heap_set_stack(wn_heap *heap, void *high);
  *   interval=N:SEED (at seeded random intervals, N collections at the most in all),
  *   promote (always), pin=N (pin every Nth young cell a scavenge meets, at random),
  *   evacuate (move all old cells that may move, in every major collection),
- *   step=1 (marking always on, one cell a step), no-box-reuse, verify=N (verify the heap
+ *   step=1 (marking always on, one cell a step), mark (marking always on, on helpers),
+ *   helper=N (stop and start the helpers at every Nth allocation, at random), yield=N
+ *   (helpers mark a few cells at a time and yield, once in N times, at random),
+ *   no-box-reuse, verify=N (verify the heap
  *   around every Nth collection), poison (freed and vacated memory is overwritten / PROT_NONE).
  * Returns false if the text has an unknown word. */
 WN_API bool wn_heap_set_zeal(wn_heap *heap, const char *modes);
@@ -442,9 +445,17 @@ static inline wn_slot *wn_slot_at(void *cell, size_t word) {
 /* Reads a weak slot (or the value of an ephemeron pair that a lookup found): the result is
  * shaded while marking, so that it stays valid. */
 WN_API wn_value wn_load_weak(wn_heap *heap, const wn_slot *slot);
-/* Call after the values of a frame cell were written in bulk. */
+/* Writes values of a frame cell, which a helper may be scanning at this moment. */
+static inline void wn_values_store(wn_value *to, const wn_value *from, size_t n) {
+  for (size_t i = 0; i < n; i++)
+    __atomic_store_n(&to[i].bits, from[i].bits, __ATOMIC_RELAXED);
+}
+static inline void wn_values_fill(wn_value *to, wn_value v, size_t n) {
+  for (size_t i = 0; i < n; i++) __atomic_store_n(&to[i].bits, v.bits, __ATOMIC_RELAXED);
+}
+/* Call after the values of a frame cell were written. */
 WN_API void wn_remember_cell(wn_heap *heap, void *cell);
-/* Call before the values of a frame cell are copied out, and for any cell that comes back
+/* Call before the values of a frame cell are copied out (and only then overwrite them), and for any cell that comes back
  * from a weak place which is not a slot. */
 WN_API void wn_shade_cell(wn_heap *heap, void *cell);
 

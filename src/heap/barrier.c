@@ -7,6 +7,9 @@
  *   marking, old value is old     shade the old value (snapshot at the beginning): what
  *                                 was reachable when marking started gets marked
  *
+ * While helpers mark, all stores of slots are relaxed and atomic: a helper that reads one
+ * finds the old reference, which the barrier shades, or the new one.
+ *
  * A store into a young cell owes nothing: scavenges see all of the reachable nursery, and
  * an incremental cycle counts every young cell as live, starting from those that survived
  * the scavenge it begins with.
@@ -41,20 +44,34 @@ static void record_range(impl *im, void *host, const wn_slot *slot, size_t n) {
     compact_record_slots(im, host, slot, slot + n);
 }
 
+/* Helpers may have gone through an ephemeron table: what comes to it now must not be white.
+ * A store of what the mutator reached would be safe; pairs transferred from a young table,
+ * whose overwritten slots are not logged, would not. */
+static inline bool shades_new(impl *im, void *host) {
+  return im->marker.phase != MARKING_OFF &&
+         im->kinds[wn_kind_of(host)].flags & WN_KIND_EPHEMERONS &&
+         !FAULT(FAULT_EPHEMERON_MOVED);
+}
+
 void wn_barrier_slow(wn_heap *heap, void *host, wn_slot *slot, wn_slot old, wn_slot value) {
   impl *im = heap->impl;
   if (slot_is_young(im, value.bits) && !FAULT(FAULT_GENERATIONAL_BARRIER))
     remember(im, host, slot);
   if (WN_UNLIKELY(im->compact.recording)) record_range(im, host, slot, 1);
-  if (im->marker.phase != MARKING_OFF && !FAULT(FAULT_SATB_LOG)) shade(im, old.bits);
+  if (im->marker.phase == MARKING_OFF || FAULT(FAULT_SATB_LOG)) return;
+  shade(im, old.bits);
+  if (shades_new(im, host)) shade(im, value.bits);
 }
 
 /* What the barrier does for n slots of an old host that now stand at `slot`. */
 static void remember_range(impl *im, void *host, wn_slot *slot, size_t n) {
   if (wn_is_young(host)) return;
   record_range(im, host, slot, n);
-  for (size_t i = 0; i < n; i++)
+  bool shades = shades_new(im, host);
+  for (size_t i = 0; i < n; i++) {
     if (slot_is_young(im, slot[i].bits)) remember(im, host, slot + i);
+    if (shades) shade(im, slot[i].bits);
+  }
 }
 
 /* Shades what n slots of an old host refer to, before they are overwritten. */
@@ -225,7 +242,8 @@ void wn_slots_fill(wn_heap *heap, void *host, size_t word, size_t n, wn_value v)
             (wn_is_int(v) && wn_slot_to_int((wn_slot){bits}) == wn_to_int(v)));
   log_range(im, host, slot, n);
   for (size_t i = 0; i < n; i++) set_slot(slot + i, bits);
-  if (slot_is_young(im, bits) || im->compact.recording) remember_range(im, host, slot, n);
+  if (slot_is_young(im, bits) || im->marker.phase != MARKING_OFF)
+    remember_range(im, host, slot, n);
 }
 
 /* ---- weak reads and frames ---- */
@@ -248,7 +266,8 @@ void wn_shade_cell(wn_heap *heap, void *cell) {
   impl *im = heap->impl;
   if (im->marker.phase == MARKING_OFF || wn_is_young(cell)) return;
   mark_cell(im, cell);
-  /* The values are about to leave the cell and to be overwritten in bulk: a grey frame is
-   * scanned now, before that happens. */
-  if (im->kinds[wn_kind_of(cell)].flags & KIND_HAS_VALUES) mark_scan(im, cell);
+  /* The values are about to leave the cell and to be overwritten in bulk: the frame is
+   * scanned now, before that happens, whatever a helper does with it at this moment. */
+  if (im->kinds[wn_kind_of(cell)].flags & KIND_HAS_VALUES && !FAULT(FAULT_FRAME_UNSHADED))
+    mark_scan(im, cell);
 }

@@ -32,14 +32,22 @@
 /* A heap larger than this fills the pages it takes, so it takes their faults in one call. */
 #define PREFAULT_FROM (2 * MIB)
 
+/* The cage lies in [64 GiB, 64 TiB), below the usual places of libraries and stacks.  The
+ * thread sanitizer leaves a program the lowest 512 GiB of that. */
+#define PLACE_FIRST 8
+#ifdef __SANITIZE_THREAD__
+#define PLACE_COUNT 48
+#else
+#define PLACE_COUNT 8184
+#endif
+
 static size_t nursery_bytes(size_t max_semispace) {
   return align_up(4 * max_semispace + 2 * MIB, 2 * MIB);
 }
 
 static void *reserve_somewhere(size_t bytes) {
   for (int i = 0; i < 16; i++) {
-    /* 8 GiB-aligned, in [64 GiB, 64 TiB): below the usual places of libraries and stacks. */
-    uint64_t at = 8 + os_random_u64() % 8184;
+    uint64_t at = PLACE_FIRST + os_random_u64() % PLACE_COUNT;
     void *p = os_reserve((void *)(uintptr_t)(at * CAGE_ALIGNMENT), bytes);
     if (p) return p;
   }
@@ -73,6 +81,7 @@ void cage_free(wn_heap *heap, size_t cage_bytes) { os_unreserve(heap, cage_bytes
 void cage_init(impl *im, size_t max_semispace) {
   im->page_count = (uint32_t)(im->cage_bytes >> PAGE_SHIFT);
   im->page_owner = xcalloc(im->page_count, sizeof *im->page_owner);
+  pthread_mutex_init(&im->sweeping, NULL);
   size_t nursery = im->cage_bytes == 8 * GIB ? im->cage_bytes / 2 : im->cage_bytes / 4 * 3;
   im->old_low_first = (uint32_t)(im->cage_bytes / 16 >> PAGE_SHIFT);
   im->nursery_first = (uint32_t)(nursery >> PAGE_SHIFT);
@@ -87,6 +96,9 @@ void cage_init(impl *im, size_t max_semispace) {
 void cage_fini(impl *im) {
   free(im->page_owner);
   vec_free(&im->idle_pages);
+  vec_free(&im->doomed);
+  vec_free(&im->returned);
+  pthread_mutex_destroy(&im->sweeping);
 }
 
 /* ---- runs of free pages ---- */
@@ -126,6 +138,8 @@ static void unclaim(impl *im, uint32_t first, uint32_t n) {
   if (first < *hint && (young || first >= im->old_low_first)) *hint = first;
 }
 
+static void return_all(impl *im);
+
 static void page_init(page *p, uint32_t index, uint32_t run, uint32_t flags,
                       size_t committed) {
   p->head.flags = flags;
@@ -139,6 +153,7 @@ static void page_init(page *p, uint32_t index, uint32_t run, uint32_t flags,
 static page *take_idle(impl *im, uint32_t flags) {
   uint32_t index = vec_pop(&im->idle_pages);
   page *p = page_at(im, index);
+  memset(p, 0, sizeof *p);
   page_init(p, index, 1, flags, PAGE_BYTES);
   return p;
 }
@@ -156,6 +171,10 @@ page *cage_take_page(impl *im, uint32_t flags) {
   if (!young && im->idle_pages.len) return take_idle(im, flags);
   if (!memory_allows(im, PAGE_BYTES)) return NULL;
   uint32_t index = young ? find_run(im, im->young_hint, im->nursery_end, 1) : find_old(im, 1);
+  if (!index && !young) {
+    return_all(im);
+    index = find_old(im, 1);
+  }
   if (!index) return NULL;
   page *p = page_at(im, index);
   if (!os_commit(p, PAGE_BYTES)) return NULL;
@@ -173,6 +192,7 @@ page *cage_take_run(impl *im, size_t bytes) {
   uint32_t index = find_old(im, n);
   if (!index) {
     cage_trim(im);
+    return_all(im);
     index = find_old(im, n);
   }
   if (!index) return NULL;
@@ -188,17 +208,62 @@ page *cage_take_run(impl *im, size_t bytes) {
 /* Old pages that stay committed when they are empty: what the next cycle will take. */
 static size_t idle_pages_max(const impl *im) { return 8 + im->old.pages.len / 4; }
 
+/* True when the page stays committed for later. */
+static bool keep_idle(impl *im, page *p) {
+  if (p->run != 1 || p->head.flags & (PAGE_YOUNG | PAGE_LARGE)) return false;
+  if (im->idle_pages.len >= idle_pages_max(im)) return false;
+  vec_push(&im->idle_pages, p->index);
+  /* Unswept and nothing marked: the stack scan finds nothing here. */
+  memset(p->mark, 0, sizeof p->mark);
+  p->head.flags = PAGE_UNSWEPT;
+  return true;
+}
+
 void cage_release(impl *im, page *p) {
   remembered_drop_page(im, p);
-  if (p->run == 1 && !(p->head.flags & (PAGE_YOUNG | PAGE_LARGE)) &&
-      im->idle_pages.len < idle_pages_max(im)) {
-    vec_push(&im->idle_pages, p->index);
-    memset(p, 0, sizeof *p); /* no start bit: the stack scan finds nothing here */
-    return;
-  }
+  if (keep_idle(im, p)) return;
   uint32_t index = p->index, run = p->run;
   os_decommit(p, p->committed);
   unclaim(im, index, run);
+}
+
+void cage_release_later(impl *im, page *p) {
+  remembered_drop_page(im, p);
+  if (keep_idle(im, p)) return;
+  page_run r = {p->index, p->run, p->committed};
+  for (uint32_t i = 0; i < r.run; i++) im->page_owner[r.index + i] = PAGE_DOOMED;
+  pthread_mutex_lock(&im->sweeping);
+  vec_push(&im->doomed, r);
+  pthread_mutex_unlock(&im->sweeping);
+}
+
+bool cage_return_one(impl *im) {
+  page_run r = {0};
+  pthread_mutex_lock(&im->sweeping);
+  if (im->doomed.len) r = vec_pop(&im->doomed);
+  pthread_mutex_unlock(&im->sweeping);
+  if (!r.run) return false;
+  os_decommit(page_at(im, r.index), r.committed);
+  pthread_mutex_lock(&im->sweeping);
+  vec_push(&im->returned, r);
+  pthread_mutex_unlock(&im->sweeping);
+  return true;
+}
+
+void cage_take_returned(impl *im) {
+  pthread_mutex_lock(&im->sweeping);
+  while (im->returned.len) {
+    page_run r = vec_pop(&im->returned);
+    unclaim(im, r.index, r.run);
+  }
+  pthread_mutex_unlock(&im->sweeping);
+}
+
+/* When address space is short; what a helper is returning at this moment is not waited for. */
+static void return_all(impl *im) {
+  while (cage_return_one(im)) {
+  }
+  cage_take_returned(im);
 }
 
 void cage_trim(impl *im) {

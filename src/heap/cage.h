@@ -20,13 +20,19 @@ WN_MUST_USE page *cage_take_page(impl *im, uint32_t flags);
 WN_MUST_USE page *cage_take_run(impl *im, size_t bytes);
 /* Gives a page or run back, memory included (a few pages are kept for reuse). */
 void cage_release(impl *im, page *p);
+/* The same, but the system call is left to cage_return_one, on any thread. */
+void cage_release_later(impl *im, page *p);
+/* Gives one such run's memory back; false when none waits.  Any thread. */
+bool cage_return_one(impl *im);
+/* On the mutator's thread: makes the address space of such runs free again. */
+void cage_take_returned(impl *im);
 /* Returns what cage_release kept to the system. */
 void cage_trim(impl *im);
 
 /* The first page of the run that an offset lies in, or NULL. */
 static inline page *cage_page_at(const impl *im, size_t offset) {
   uint32_t owner = im->page_owner[offset >> PAGE_SHIFT];
-  return owner ? page_at(im, owner - 1) : NULL;
+  return owner - 1 < im->page_count ? page_at(im, owner - 1) : NULL;
 }
 
 #endif

@@ -17,6 +17,8 @@
 #include "heap/alloc.h"
 #include "heap/cage.h"
 #include "heap/compact.h"
+#include "heap/concurrent.h"
+#include "heap/ephemeron.h"
 #include "heap/mark.h"
 #include "heap/pacing.h"
 #include "heap/pauses.h"
@@ -26,8 +28,10 @@
 #include "heap/scavenge.h"
 #include "heap/space.h"
 #include "heap/stack.h"
+#include "heap/sweep.h"
 #include "heap/verify.h"
 #include "heap/weak.h"
+#include "heap/worklist.h"
 #include "heap/young.h"
 #include "heap/zeal.h"
 
@@ -67,6 +71,7 @@ static void must_verify(impl *im, const char *when) {
 static void pause_begin(impl *im, pause *p, wn_gc_type type, const char *reason,
                         const char *collector_reason) {
   WN_CHECK(!im->collecting && im->no_collect == 0);
+  concurrent_stop(im);
   p->verify = zeal_verifies(im);
   if (p->verify) must_verify(im, "before");
   if (WN_DEBUG || p->verify)
@@ -127,6 +132,7 @@ static void pause_end(impl *im, pause *p) {
   pacing_after_pause(im, e);
   reducer_note(im, e);
   if (p->verify) must_verify(im, "after");
+  concurrent_resume(im);
   if (im->config.on_gc) im->config.on_gc(im->heap, e, im->config.data);
 }
 
@@ -193,7 +199,8 @@ static void visit_strong_roots(impl *im) {
 /* Directly after a scavenge: every young cell is a survivor and a root. */
 void collect_start_marking(impl *im, wn_stack_state stack) {
   uint64_t start = os_now_ns();
-  space_finish_sweep(im);
+  concurrent_stop(im);
+  sweep_finish(im);
   young_retire(im);
   mark_begin(im, MARKING_INCREMENTAL);
   im->marking_complete = false;
@@ -206,19 +213,28 @@ void collect_start_marking(impl *im, wn_stack_state stack) {
   for (size_t i = 0; i < im->young.active.len; i++)
     young_walk_page(im->young.active.data[i], scan_young_root, im);
   im->marker.start_ns = start;
+  worklist_publish(&im->marker.workers[0]);
+  concurrent_resume(im);
   uint64_t pause_ns = os_now_ns() - start;
   im->gc_ns += pause_ns;
   pause_note(im, WN_PAUSE_STEP, pause_ns);
   collect_phase(im, WN_PHASE_MARK_START, start);
 }
 
+/* The end includes a scavenge: soon when that is cheap, else when one is due anyway. */
+bool collect_finish_is_cheap(const impl *im) {
+  return young_used(im) < im->young.capacity / 4;
+}
+
 void collect_marking_step(impl *im, size_t bytes, uint64_t ns) {
   uint64_t start = os_now_ns(), now = start;
   for (size_t done = 0; done < bytes && now - start < ns; done += STEP_SLICE) {
-    im->marking_complete = mark_step(im, min_size(bytes, STEP_SLICE));
+    bool idle = mark_step(im, min_size(bytes, STEP_SLICE));
+    im->marking_complete = idle && !concurrent_can_mark(im);
     now = os_now_ns();
-    if (im->marking_complete) break;
+    if (idle) break;
   }
+  if (concurrent_can_mark(im)) im->marking_complete = concurrent_poll(im);
   marker *m = &im->marker;
   m->steps++;
   im->marking_steps++;
@@ -227,8 +243,7 @@ void collect_marking_step(impl *im, size_t bytes, uint64_t ns) {
   im->gc_ns += now - start;
   pause_note(im, WN_PAUSE_STEP, now - start);
   collect_phase(im, WN_PHASE_MARK_STEP, start);
-  /* The end includes a scavenge: soon when that is cheap, else when one is due anyway. */
-  if (im->marking_complete && young_used(im) < im->young.capacity / 4)
+  if (im->marking_complete && collect_finish_is_cheap(im))
     request_collection(im, FINISH_REASON);
 }
 
@@ -264,8 +279,8 @@ static void mark_rest(impl *im) {
 
 static void begin_sweep(impl *im) {
   uint64_t begin = collect_phase_begin(im);
-  space_begin_sweep(im);
-  if (!im->config.lazy_sweeping) space_finish_sweep(im);
+  sweep_begin(im);
+  if (!im->config.lazy_sweeping) sweep_finish(im);
   collect_phase(im, WN_PHASE_SWEEP, begin);
 }
 
@@ -308,7 +323,7 @@ void collect_major(impl *im, wn_stack_state stack, const char *reason,
     compact_end(im);
     leave_marking(im);
   }
-  space_finish_sweep(im);
+  sweep_finish(im);
   size_t young_before = young_used(im);
   young_retire(im);
   mark_begin(im, MARKING_FULL);

@@ -27,4 +27,7 @@ void collect_give_back(impl *im);
 uint64_t collect_phase_begin(const impl *im);
 void collect_phase(impl *im, wn_gc_phase phase, uint64_t begin);
 
+/* Whether now is a good moment for the end of marking, which includes a scavenge. */
+bool collect_finish_is_cheap(const impl *im);
+
 #endif

@@ -199,12 +199,14 @@ void compact_record_slots(impl *im, void *host, const wn_slot *from,
 void compact_record_values(impl *im, void *frame) {
   page *p = page_of(frame);
   if (p->head.flags & PAGE_YOUNG) return;
-  const kind_layout *k = &im->kinds[wn_kind_of(frame)];
+  uint32_t header = header_load(frame);
+  const kind_layout *k = &im->kinds[header_kind(header)];
   const wn_value *value = (wn_value *)((uint32_t *)frame + k->values_first);
-  const char *end = (char *)frame + wn_cell_bytes(frame);
+  const char *end = (char *)frame + header_bytes(frame, header);
   for (; (const char *)(value + 1) <= end; value++) {
-    if (!wn_is_cell(*value)) continue;
-    if (!compact_on_candidate(im, slot_of(im, wn_to_cell(*value)))) continue;
+    wn_value v = {__atomic_load_n(&value->bits, __ATOMIC_RELAXED)};
+    if (!wn_is_cell(v)) continue;
+    if (!compact_on_candidate(im, slot_of(im, wn_to_cell(v)))) continue;
     record(p, word_of(p, frame));
     return;
   }

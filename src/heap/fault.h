@@ -41,6 +41,14 @@ enum heap_fault {
   FAULT_REMEMBERED_LEFT = 47,     /* remembered slots do not move with their cell */
   FAULT_BOX_SLOT_STALE = 48,      /* a slot keeps the old address of its box */
   FAULT_FORWARDING_LEFT = 49,     /* a cell that stays is marked as moved, to where it is */
+  FAULT_SEGMENT_LOST = 50,        /* a helper that stops forgets its last segment */
+  FAULT_MARK_NOT_ATOMIC = 51,     /* mark bits are set without fetch_or beside helpers */
+  FAULT_LIVE_UNFLUSHED = 52,      /* what helpers count as live is forgotten */
+  FAULT_FRAME_UNSHADED = 53,      /* a frame's values are not scanned before it is refilled */
+  FAULT_EPHEMERON_UNCHECKED = 54, /* keys marked after their pairs were scanned wake none */
+  FAULT_EPHEMERON_MOVED = 55,     /* stores into ephemeron tables do not shade */
+  FAULT_SWEPT_TWICE = 56,         /* a page's blocks are adopted twice */
+  FAULT_ADOPTED_MARKED = 57,      /* an adopted page keeps its mark bits */
   FAULT_COUNT
 };
 

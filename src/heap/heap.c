@@ -10,6 +10,7 @@
 #include "heap/alloc.h"
 #include "heap/cage.h"
 #include "heap/compact.h"
+#include "heap/concurrent.h"
 #include "heap/limits.h"
 #include "heap/mark.h"
 #include "heap/observe.h"
@@ -105,6 +106,8 @@ wn_heap *wn_heap_new(const wn_heap_config *config) {
   im->helpers = pool_default_helpers();
   if (filled.helper_threads < im->helpers) im->helpers = filled.helper_threads;
   pool_retain();
+  mark_init(im);
+  concurrent_init(im);
   im->stack_high = stack_high();
   im->gc_end_ns = os_now_ns();
   im->next_observation = UINT64_MAX;
@@ -128,6 +131,7 @@ void wn_heap_free(wn_heap *heap) {
   impl *im = heap->impl;
   size_t cage_bytes = im->cage_bytes;
   im->collecting = true;
+  concurrent_fini(im);
   finalizers_run_all(im);
   compact_fini(im);
   for (size_t i = 0; i < im->large.len; i++) remembered_drop_page(im, im->large.data[i]);
@@ -189,8 +193,10 @@ void wn_heap_get_stats(wn_heap *heap, wn_heap_stats *s) {
 
 void wn_heap_walk(wn_heap *heap, void (*fn)(void *cell, void *data), void *data) {
   impl *im = heap->impl;
+  concurrent_stop(im);
   young_make_walkable(im);
   for (size_t i = 0; i < im->young.active.len; i++)
     young_walk_page(im->young.active.data[i], fn, data);
   space_walk(im, fn, data);
+  concurrent_resume(im);
 }

@@ -25,6 +25,7 @@
 #ifndef WN_HEAP_IMPL_H
 #define WN_HEAP_IMPL_H
 
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -53,6 +54,8 @@
 
 /* A slot that no cell can have: in the last MiB of the largest cage, tag bits 00. */
 #define POISON_SLOT 0xFFFDEADCu
+
+#define PAGE_DOOMED UINT32_MAX /* in page_owner: the memory is going back to the system */
 
 enum page_flag {
   PAGE_YOUNG = WN_PAGE_YOUNG,
@@ -123,9 +126,27 @@ typedef struct young_space {
 /* ---- Old and immobile space (space.c) ---- */
 
 #define BIN_COUNT 76
+typedef VEC(page *) page_list;
+
+/* A page that has been swept, with its free blocks by size class: sweep.c. */
+typedef struct swept_page {
+  struct swept_page *next;
+  page *page;
+  uint32_t first[BIN_COUNT], last[BIN_COUNT]; /* slots; undefined where the map says none */
+  uint64_t map[2];
+} swept_page;
+
+/* Pages of address space, and how much memory is behind them. */
+typedef struct page_run {
+  uint32_t index, run;
+  size_t committed;
+} page_run;
+
 typedef struct space {
   VEC(page *) pages;
-  size_t unswept;     /* pages[0..unswept) are still to be swept */
+  page_list unswept;  /* to be claimed by whoever sweeps; under the sweeping lock */
+  swept_page *ready;  /* to be adopted by the mutator; under the lock */
+  size_t unadopted;   /* pages with PAGE_UNSWEPT */
   char *top, *limit;  /* current free block, allocated from by bumping */
   uint32_t bins[BIN_COUNT]; /* first free block of each size class, as a slot */
   uint64_t bin_map[2];
@@ -134,7 +155,6 @@ typedef struct space {
   uint32_t page_flags;
 } space;
 
-typedef VEC(page *) page_list;
 typedef VEC(uint32_t) slot_list;
 
 typedef struct root_entry {
@@ -164,30 +184,69 @@ typedef enum marking_phase {
 } marking_phase;
 
 typedef struct ephemeron_entry {
-  uint32_t key;  /* slot of the key, 0: free entry */
-  uint32_t next; /* further values of the same key: index + 1 */
+  uint32_t key;  /* slot of the key, 0: taken */
+  uint32_t next; /* further values of the same key: number + 1 */
   wn_slot *value;
   void *table;
 } ephemeron_entry;
 
-/* Values that wait for their key to be reached, found by key. */
+/* Values that wait for their key to be reached, found by key; see ephemeron.c. */
+typedef struct pending_part {
+  uint32_t *heads; /* hash table of number + 1 */
+  uint32_t head_count, used;
+} pending_part;
 typedef struct pending_table {
-  VEC(ephemeron_entry) entries;
-  uint32_t *heads; /* hash table of index + 1 */
-  size_t head_count;
+  VEC(ephemeron_entry *) chunks;
+  pending_part *parts;
+  uint32_t count; /* entries, taken ones included */
+  uint32_t waiting;
 } pending_table;
+
+/* Grey cells, in segments: see worklist.c. */
+#define SEGMENT_CELLS 253
+typedef struct mark_segment {
+  struct mark_segment *next;
+  uint32_t count;
+  uint32_t cells[SEGMENT_CELLS];
+} mark_segment;
+_Static_assert(sizeof(mark_segment) == 1024, "a segment is a KiB");
+
+typedef struct mark_list {
+  pthread_mutex_t lock;
+  mark_segment *first, *spare;
+  size_t count; /* of segments; written under the lock, read atomically */
+  size_t spare_count;
+} mark_list;
+
+/* What one thread that marks has to itself.  Worker 0 is the mutator's. */
+#define MARK_WORKERS 8
+typedef struct mark_worker {
+  struct wn_heap_impl *im;
+  mark_segment *top, *chain, *chain_last, *spare;
+  size_t chain_count;
+  uint32_t *live;        /* for each page of the cage: bytes scanned, not in its header yet */
+  uint64_t marked_bytes; /* in this cycle; written by the worker, read atomically */
+  uint64_t random;       /* zeal */
+  bool wakes;            /* it goes through the ephemerons: keys that it greys are woken */
+} mark_worker;
 
 typedef struct marker {
   marking_phase phase;
-  bool in_ephemerons;
-  slot_list stack;       /* grey cells */
-  slot_list met;         /* cells with weak parts met by the marker */
-  slot_list woken;       /* keys that turned grey while values wait for keys */
+  bool shared;     /* helpers may run now: mark bits are set atomically */
+  bool dirty;      /* the last cycle was abandoned: mark bits are set somewhere */
+  mark_list list;
+  mark_worker workers[MARK_WORKERS];
+  /* scanned ephemeron tables (and young weak cells of a full collection); under the list's
+   * lock; and how far they have been gone through, by one worker at a time */
+  slot_list met;
+  size_t tables_done, pairs_done;
+  slot_list woken; /* keys that it greyed and that values may wait for */
   pending_table pending;
-  uint64_t marked_bytes; /* in this cycle */
+  size_t weak_at_start; /* weak_cells from here on came to the old generation later */
+  struct concurrent *concurrent; /* the helpers, or NULL: concurrent.c */
   uint64_t start_ns, steps_ns, longest_step_ns;
   uint32_t steps;
-  size_t allocated_at_start;
+  size_t used_at_start; /* of the old generation */
 } marker;
 
 /* ---- Compaction (compact.c) ---- */
@@ -221,7 +280,9 @@ typedef struct zeal_modes {
   uint64_t pin;        /* pin every Nth cell at random */
   uint64_t verify;     /* verify around every Nth collection */
   uint64_t random;     /* generator state */
-  bool promote, step, no_box_reuse, poison, evacuate;
+  uint64_t helper;     /* stop and start the helpers at every Nth allocation, at random */
+  uint64_t yield;      /* helpers yield after a few cells, once in N times */
+  bool promote, step, mark, no_box_reuse, poison, evacuate;
   uint64_t allocations, next_collection, collections, verifications;
 } zeal_modes;
 
@@ -271,7 +332,7 @@ struct wn_heap_impl {
 
   /* cage */
   size_t cage_bytes;
-  uint32_t *page_owner; /* per page: 0 free, else 1 + number of its run's first page */
+  uint32_t *page_owner; /* per page: 0 free, PAGE_DOOMED, else 1 + its run's first page */
   uint32_t page_count;
   uint32_t old_low_first, nursery_first, nursery_end, old_high_end; /* page numbers */
   uint32_t old_hint, young_hint;
@@ -287,6 +348,9 @@ struct wn_heap_impl {
   space old, immobile;
   page_list large;
   size_t large_used, large_committed;
+  pthread_mutex_t sweeping; /* guards what threads that sweep share */
+  VEC(page_run) doomed;     /* runs whose memory is to go back to the system */
+  VEC(page_run) returned;   /* those whose memory has gone */
 
   slot_list remembered_cells;
   slot_list remembered_log;   /* slots recorded since the last scavenge (remember.c) */
@@ -392,8 +456,26 @@ static inline void bit_set(uint64_t *map, size_t i) { map[i / 64] |= UINT64_C(1)
 static inline void bit_clear(uint64_t *map, size_t i) {
   map[i / 64] &= ~(UINT64_C(1) << (i % 64));
 }
+/* While helpers mark, this may be out of date the moment it is read. */
 static inline bool cell_is_marked(const void *cell) {
-  return bit_get(page_of(cell)->mark, granule_of(cell));
+  size_t granule = granule_of(cell);
+  uint64_t word = __atomic_load_n(&page_of(cell)->mark[granule / 64], __ATOMIC_RELAXED);
+  return word >> (granule % 64) & 1;
+}
+
+static inline uint32_t header_load(const void *cell) {
+  return __atomic_load_n(wn_header(cell), __ATOMIC_RELAXED);
+}
+static inline unsigned header_kind(uint32_t header) {
+  return header >> WN_HEADER_KIND_SHIFT & 0xFF;
+}
+static inline size_t header_bytes(const void *cell, uint32_t header) {
+  size_t units = header >> WN_HEADER_SIZE_SHIFT;
+  return units ? units * 8 : page_of(cell)->large_bytes;
+}
+/* Bits of the header that may change while a helper reads it. */
+static inline void header_set_bits(void *cell, uint32_t bits) {
+  __atomic_store_n(wn_header(cell), *wn_header(cell) | bits, __ATOMIC_RELAXED);
 }
 
 /* Words of a cell (4 bytes each) and the end of a range in it. */

@@ -2,124 +2,81 @@
 /* The marker: tri-colour marking of old cells in steps, or of the whole heap in a pause.
  *
  *   white   mark bit clear
- *   grey    mark bit set, on the stack
+ *   grey    mark bit set, on a worklist
  *   black   mark bit set, scanned
  *
- * Two phases share the code.  In a pause (MARKING_FULL) young and old cells are treated
- * alike.  The incremental phase marks old cells only: it starts right after a scavenge,
- * takes every young survivor as a root, and counts all young cells as live from then on.
- * It keeps the snapshot invariant: what was reachable when it started gets marked, because
- * a store logs the value it overwrites (barrier.c), weak reads shade what they return, and
- * cells that come to the old generation later are black.  So no root is scanned twice, and
- * when the stack is empty at the end nothing black refers to anything white.
+ * One scanning loop serves three ways of marking, as a constant that the compiler folds:
+ *   MARK_FULL    in a pause, young and old cells alike;
+ *   MARK_ALONE   old cells only, and nobody else marks: steps, and the final pause;
+ *   MARK_SHARED  old cells only, while helpers run: mark bits are set by fetch_or.
+ *
+ * The incremental phase starts right after a scavenge, takes every young survivor as a
+ * root, and counts all young cells as live from then on.  It keeps the snapshot invariant:
+ * what was reachable when it started gets marked, because a store logs the value it
+ * overwrites (barrier.c), weak reads shade what they return, and cells that come to the old
+ * generation later are black.  So no root is scanned twice, and when the worklist is empty
+ * at the end nothing black refers to anything white.
+ *
+ * Scanning is a random walk through memory, so its speed is that of cache misses.  Cells
+ * leave the worklist through a queue of a few whose memory is being prefetched; what is
+ * written for each page is kept in one dense table, not in page headers, which all fall
+ * into the same sets of the cache.
  *
  * Large cells are scanned a few thousand words at a time, so a step stays short and the
- * stack does not grow by an array's length.
- *
- * Ephemerons are left to the pause at the end.  Each pair whose key is white then waits in
- * a table found by key; a key that turns grey releases its values.  Each pair is touched
- * once when its table is and once when its key is: no fixpoint over all pairs. */
+ * worklist does not grow by an array's length. */
 #include "heap/mark.h"
 
 #include "heap/compact.h"
+#include "heap/ephemeron.h"
+#include "heap/space.h"
+#include "heap/worklist.h"
 
 #define LARGE_SCAN_WORDS 4096
+#define QUEUE_CELLS 16 /* being prefetched */
 
-/* ---- pending ephemerons ---- */
+typedef enum mark_mode { MARK_FULL, MARK_ALONE, MARK_SHARED } mark_mode;
 
-static size_t hash_slot(uint32_t slot, size_t size) {
-  return (size_t)((slot >> 2) * UINT64_C(0x9E3779B97F4A7C15) >> 32) & (size - 1);
-}
-
-static void pending_rehash(pending_table *t) {
-  t->head_count = t->head_count ? t->head_count * 2 : 64;
-  free(t->heads);
-  t->heads = xcalloc(t->head_count, sizeof *t->heads);
-  for (size_t i = 0; i < t->entries.len; i++) {
-    ephemeron_entry *e = &t->entries.data[i];
-    if (!e->key) continue;
-    uint32_t *head = &t->heads[hash_slot(e->key, t->head_count)];
-    e->next = *head;
-    *head = (uint32_t)i + 1;
-  }
-}
-
-void pending_add(pending_table *t, uint32_t key, wn_slot *value, void *table) {
-  if (t->entries.len >= t->head_count) pending_rehash(t);
-  uint32_t *head = &t->heads[hash_slot(key, t->head_count)];
-  vec_push(&t->entries, ((ephemeron_entry){key, *head, value, table}));
-  *head = (uint32_t)t->entries.len;
-}
-
-bool pending_take(pending_table *t, uint32_t key, ephemeron_entry *entry) {
-  if (!t->entries.len) return false;
-  uint32_t *link = &t->heads[hash_slot(key, t->head_count)];
-  while (*link) {
-    ephemeron_entry *e = &t->entries.data[*link - 1];
-    if (e->key == key) {
-      *entry = *e;
-      *link = e->next;
-      e->key = 0;
-      return true;
-    }
-    link = &e->next;
-  }
-  return false;
-}
-
-void pending_clear(pending_table *t) {
-  vec_free(&t->entries);
-  free(t->heads);
-  t->heads = NULL;
-  t->head_count = 0;
+static inline mark_mode mode_of(const impl *im) {
+  if (im->marker.phase == MARKING_FULL) return MARK_FULL;
+  return im->marker.shared ? MARK_SHARED : MARK_ALONE;
 }
 
 /* ---- colours ---- */
 
 /* Sets the mark bit; false if it was set. */
-static inline bool set_mark(void *cell) {
+static inline bool set_mark(void *cell, mark_mode mode) {
   uint64_t *word = &page_of(cell)->mark[granule_of(cell) / 64];
   uint64_t bit = UINT64_C(1) << (granule_of(cell) % 64);
-  if (*word & bit) return false;
-  *word |= bit;
+  uint64_t was = __atomic_load_n(word, __ATOMIC_RELAXED);
+  if (was & bit) return false;
+  if (mode == MARK_SHARED && !FAULT(FAULT_MARK_NOT_ATOMIC))
+    return !(__atomic_fetch_or(word, bit, __ATOMIC_RELAXED) & bit);
+  __atomic_store_n(word, was | bit, __ATOMIC_RELAXED);
   return true;
 }
 
-static inline void mark_box(void *box) {
-  if (set_mark(box)) page_of(box)->live_bytes += BOX_BYTES;
+static inline void count_live(mark_worker *w, const void *cell, size_t bytes) {
+  w->live[((const char *)cell - (const char *)w->im->heap) >> PAGE_SHIFT] += (uint32_t)bytes;
 }
 
-/* Marks what waited for the keys that have turned grey; a loop, since a value may be the
- * key of another pair. */
-static void release_pending(impl *im) {
-  marker *m = &im->marker;
-  ephemeron_entry e;
-  while (m->woken.len) {
-    uint32_t key = vec_pop(&m->woken);
-    while (pending_take(&m->pending, key, &e))
-      if (!FAULT(FAULT_EPHEMERON_LOST)) mark_slot(im, e.value->bits);
-  }
-}
-
-static inline void grey(impl *im, void *cell) {
-  if (!set_mark(cell)) return;
-  vec_push(&im->marker.stack, slot_of(im, cell));
-  if (WN_UNLIKELY(im->marker.in_ephemerons)) vec_push(&im->marker.woken, slot_of(im, cell));
-}
-
-/* `full` is a constant wherever the hot loop is instantiated. */
-static inline void mark_bits(impl *im, uint32_t slot, bool full) {
+static inline void mark_bits(mark_worker *w, uint32_t slot, mark_mode mode) {
+  impl *im = w->im;
   if (!slot_is_pointer(slot)) return;
-  if (!full && slot_is_young(im, slot)) return;
-  if (slot & 2)
-    mark_box(cell_at(im, slot));
-  else
-    grey(im, cell_at(im, slot));
+  if (mode != MARK_FULL && slot_is_young(im, slot)) return;
+  void *cell = cell_at(im, slot);
+  if (!set_mark(cell, mode)) return;
+  if (slot & 2) {
+    count_live(w, cell, BOX_BYTES);
+    return;
+  }
+  worklist_push(w, slot);
+  if (WN_UNLIKELY(w->wakes)) vec_push(&im->marker.woken, slot);
 }
+
+void mark_worker_slot(mark_worker *w, uint32_t slot) { mark_bits(w, slot, mode_of(w->im)); }
 
 void mark_slot(impl *im, uint32_t slot) {
-  if (im->marker.phase != MARKING_OFF)
-    mark_bits(im, slot, im->marker.phase == MARKING_FULL);
+  if (im->marker.phase != MARKING_OFF) mark_worker_slot(&im->marker.workers[0], slot);
 }
 
 void mark_cell(impl *im, void *cell) {
@@ -129,129 +86,120 @@ void mark_cell(impl *im, void *cell) {
 
 /* ---- scanning ---- */
 
-static inline void scan_words(impl *im, void *cell, const wn_slot *from, const wn_slot *to,
-                              bool full) {
+static inline void scan_words(mark_worker *w, void *cell, const wn_slot *from,
+                              const wn_slot *to, mark_mode mode) {
   for (const wn_slot *slot = from; slot < to; slot++)
-    mark_bits(im, __atomic_load_n(&slot->bits, __ATOMIC_RELAXED), full);
-  if (WN_UNLIKELY(im->compact.recording) && !FAULT(FAULT_CANDIDATE_MARKER))
-    compact_record_slots(im, cell, from, to);
+    mark_bits(w, __atomic_load_n(&slot->bits, __ATOMIC_RELAXED), mode);
+  if (WN_UNLIKELY(w->im->compact.recording) && !FAULT(FAULT_CANDIDATE_MARKER))
+    compact_record_slots(w->im, cell, from, to);
+}
+
+static void scan_values(mark_worker *w, void *cell, const kind_layout *k, size_t words) {
+  const wn_value *value = (wn_value *)((uint32_t *)cell + k->values_first);
+  for (; (const uint32_t *)(value + 1) <= (uint32_t *)cell + words; value++) {
+    wn_value v = {__atomic_load_n(&value->bits, __ATOMIC_RELAXED)};
+    if (wn_is_cell(v)) mark_worker_slot(w, slot_of(w->im, wn_to_cell(v)));
+  }
+  if (w->im->compact.recording) compact_record_values(w->im, cell);
 }
 
 /* Values and weak ranges: rare, so out of the hot loop. */
-static WN_NOINLINE void scan_special(impl *im, void *cell, const kind_layout *k,
+static WN_NOINLINE void scan_special(mark_worker *w, void *cell, const kind_layout *k,
                                      size_t words) {
-  if (k->flags & KIND_HAS_VALUES) {
-    wn_value *value = (wn_value *)((uint32_t *)cell + k->values_first);
-    for (; (uint32_t *)(value + 1) <= (uint32_t *)cell + words; value++)
-      if (wn_is_cell(*value)) mark_slot(im, slot_of(im, wn_to_cell(*value)));
-    if (im->compact.recording) compact_record_values(im, cell);
-  }
+  if (k->flags & KIND_HAS_VALUES) scan_values(w, cell, k, words);
   if (!(k->flags & KIND_HAS_WEAK)) return;
-  /* Young tables move before an incremental cycle ends: its last scavenge finds them. */
-  if (im->marker.in_ephemerons ||
-      (im->marker.phase == MARKING_FULL && wn_is_young(cell)))
-    vec_push(&im->marker.met, slot_of(im, cell));
-  if (k->flags & WN_KIND_EPHEMERONS) return;
+  /* Young cells move before an incremental cycle ends: its last scavenge finds them. */
+  bool young = wn_is_young(cell), pairs = k->flags & WN_KIND_EPHEMERONS;
+  if (young ? w->im->marker.phase == MARKING_FULL : pairs) ephemerons_met(w->im, cell);
+  if (pairs) return;
+  /* A plain weak slot that holds a box owns it like any other slot. */
   wn_slot *slot = wn_slot_at(cell, k->weak_first);
-  for (wn_slot *end = wn_slot_at(cell, range_end(k->weak_end, words)); slot < end; slot++)
-    if (!(slot->bits & 1) && slot->bits & 2) mark_slot(im, slot->bits);
+  for (wn_slot *end = wn_slot_at(cell, range_end(k->weak_end, words)); slot < end; slot++) {
+    uint32_t bits = __atomic_load_n(&slot->bits, __ATOMIC_RELAXED);
+    if (!(bits & 1) && bits & 2) mark_worker_slot(w, bits);
+  }
 }
 
-/* One stretch of a large cell; it goes back on the stack below what it refers to. */
-static size_t scan_large(impl *im, void *cell, const kind_layout *k, bool full) {
+/* One stretch of a large cell; it goes back on the worklist below what it refers to. */
+static size_t scan_large(mark_worker *w, void *cell, const kind_layout *k, mark_mode mode) {
   page *p = page_of(cell);
   size_t words = p->large_bytes / 4, from = p->large_scan;
   if (from == 0) {
     p->live_bytes = p->large_bytes;
-    if (k->flags & KIND_SPECIAL) scan_special(im, cell, k, words);
+    if (k->flags & KIND_SPECIAL) scan_special(w, cell, k, words);
     from = k->slots_first;
   }
   size_t end = range_end(k->slots_end, words);
   size_t to = end - from > LARGE_SCAN_WORDS && end > from ? from + LARGE_SCAN_WORDS : end;
   if (FAULT(FAULT_LARGE_UNMARKED)) end = to;
   p->large_scan = (uint32_t)to;
-  if (to < end) vec_push(&im->marker.stack, slot_of(im, cell));
-  scan_words(im, cell, wn_slot_at(cell, from), wn_slot_at(cell, to), full);
+  if (to < end) worklist_push(w, slot_of(w->im, cell));
+  scan_words(w, cell, wn_slot_at(cell, from), wn_slot_at(cell, to), mode);
   return LARGE_SCAN_WORDS * sizeof(wn_slot);
 }
 
 /* Scans a grey cell and returns about how many bytes that was. */
-static inline size_t scan(impl *im, void *cell, bool full) {
-  uint32_t header = *wn_header(cell);
-  const kind_layout *k = &im->kinds[(header >> WN_HEADER_KIND_SHIFT) & 0xFF];
+static inline size_t scan(mark_worker *w, void *cell, mark_mode mode) {
+  uint32_t header = header_load(cell);
+  const kind_layout *k = &w->im->kinds[header_kind(header)];
   size_t units = header >> WN_HEADER_SIZE_SHIFT;
-  if (WN_UNLIKELY(units == 0)) return scan_large(im, cell, k, full);
-  page_of(cell)->live_bytes += units * 8;
-  scan_words(im, cell, wn_slot_at(cell, k->slots_first),
-             wn_slot_at(cell, range_end(k->slots_end, units * 2)), full);
-  if (WN_UNLIKELY(k->flags & KIND_SPECIAL)) scan_special(im, cell, k, units * 2);
+  if (WN_UNLIKELY(units == 0)) return scan_large(w, cell, k, mode);
+  count_live(w, cell, units * 8);
+  scan_words(w, cell, wn_slot_at(cell, k->slots_first),
+             wn_slot_at(cell, range_end(k->slots_end, units * 2)), mode);
+  if (WN_UNLIKELY(k->flags & KIND_SPECIAL)) scan_special(w, cell, k, units * 2);
   return units * 8;
 }
 
 void mark_scan(impl *im, void *cell) {
+  mark_worker *w = &im->marker.workers[0];
   const kind_layout *k = &im->kinds[wn_kind_of(cell)];
   size_t words = wn_cell_bytes(cell) / 4;
-  bool full = im->marker.phase == MARKING_FULL;
-  scan_words(im, cell, wn_slot_at(cell, k->slots_first),
-             wn_slot_at(cell, range_end(k->slots_end, words)), full);
-  if (k->flags & KIND_SPECIAL) scan_special(im, cell, k, words);
+  scan_words(w, cell, wn_slot_at(cell, k->slots_first),
+             wn_slot_at(cell, range_end(k->slots_end, words)), mode_of(im));
+  if (k->flags & KIND_SPECIAL) scan_special(w, cell, k, words);
 }
 
-static inline bool run(impl *im, size_t bytes, bool full) {
-  marker *m = &im->marker;
-  size_t done = 0;
-  while (m->stack.len && done < bytes) done += scan(im, cell_at(im, vec_pop(&m->stack)), full);
-  m->marked_bytes += done;
-  return m->stack.len == 0;
+/* Takes cells from the worklist through the queue, until `bytes` have been scanned.  What
+ * is still in the queue then goes back. */
+static inline bool run(mark_worker *w, size_t bytes, mark_mode mode) {
+  uint32_t queue[QUEUE_CELLS] = {0};
+  size_t done = 0, at = 0, queued = 0;
+  while (done < bytes) {
+    uint32_t next = worklist_pop(w), cell = queue[at];
+    if (!next && !queued) break;
+    if (next) __builtin_prefetch(cell_at(w->im, next));
+    queue[at] = next;
+    at = (at + 1) % QUEUE_CELLS;
+    queued += (next != 0) - (size_t)(cell != 0);
+    if (cell) done += scan(w, cell_at(w->im, cell), mode);
+  }
+  for (size_t i = 0; i < QUEUE_CELLS; i++, at++)
+    if (queue[at % QUEUE_CELLS]) worklist_push(w, queue[at % QUEUE_CELLS]);
+  __atomic_store_n(&w->marked_bytes, w->marked_bytes + done, __ATOMIC_RELAXED);
+  return worklist_worker_is_empty(w) && worklist_shared(w->im) == 0;
+}
+
+bool mark_worker_run(mark_worker *w, size_t bytes) {
+  switch (mode_of(w->im)) {
+  case MARK_FULL: return run(w, bytes, MARK_FULL);
+  case MARK_ALONE: return run(w, bytes, MARK_ALONE);
+  case MARK_SHARED: return run(w, bytes, MARK_SHARED);
+  }
+  return true;
 }
 
 bool mark_step(impl *im, size_t bytes) {
-  return im->marker.phase == MARKING_FULL ? run(im, bytes, true) : run(im, bytes, false);
+  return mark_worker_run(&im->marker.workers[0], bytes);
 }
 
 void mark_drain(impl *im) { mark_step(im, SIZE_MAX); }
 
-/* ---- ephemerons ---- */
-
-static bool key_is_live(impl *im, uint32_t key) {
-  if (!slot_is_pointer(key)) return true;
-  if (im->marker.phase == MARKING_INCREMENTAL && slot_is_young(im, key)) return true;
-  return cell_is_marked(cell_at(im, key));
-}
-
-static void scan_pairs(impl *im, void *table) {
-  const kind_layout *k = &im->kinds[wn_kind_of(table)];
-  if (!(k->flags & WN_KIND_EPHEMERONS)) return;
-  wn_slot *pair = wn_slot_at(table, k->weak_first);
-  wn_slot *end = wn_slot_at(table, range_end(k->weak_end, wn_cell_bytes(table) / 4));
-  for (; pair + 2 <= end; pair += 2) {
-    if (FAULT(FAULT_EPHEMERON_STRONG)) mark_slot(im, pair[0].bits);
-    if (key_is_live(im, pair[0].bits))
-      mark_slot(im, pair[1].bits);
-    else if (slot_is_pointer(pair[1].bits))
-      pending_add(&im->marker.pending, pair[0].bits & ~3u, &pair[1], table);
-  }
-}
-
-void mark_ephemerons(impl *im) {
-  marker *m = &im->marker;
-  m->in_ephemerons = true;
-  for (size_t i = 0; i < im->weak_cells.len; i++) {
-    void *cell = cell_at(im, im->weak_cells.data[i]);
-    if (cell_is_marked(cell)) scan_pairs(im, cell);
-  }
-  if (m->phase == MARKING_INCREMENTAL)
-    for (size_t i = 0; i < im->young_weak.len; i++)
-      scan_pairs(im, cell_at(im, im->young_weak.data[i]));
-  for (size_t i = 0;;) {
-    release_pending(im);
-    mark_drain(im);
-    if (m->woken.len) continue;
-    if (i == m->met.len) break;
-    scan_pairs(im, cell_at(im, m->met.data[i++]));
-  }
-  m->in_ephemerons = false;
-  pending_clear(&m->pending);
+uint64_t mark_progress(const impl *im) {
+  uint64_t sum = 0;
+  for (size_t i = 0; i < MARK_WORKERS; i++)
+    sum += __atomic_load_n(&im->marker.workers[i].marked_bytes, __ATOMIC_RELAXED);
+  return sum;
 }
 
 /* ---- cycles ---- */
@@ -261,37 +209,71 @@ static void clear_marks(page *p) {
   p->live_bytes = 0;
 }
 
-static void clear_space(space *s) {
-  for (size_t i = 0; i < s->pages.len; i++) clear_marks(s->pages.data[i]);
+/* The sweep has left all mark bits clear, unless the last cycle was not finished. */
+static void clear_space(impl *im, space *s) {
+  for (size_t i = 0; i < s->pages.len; i++) {
+    if (im->marker.dirty) memset(s->pages.data[i]->mark, 0, sizeof s->pages.data[i]->mark);
+    s->pages.data[i]->live_bytes = 0;
+  }
+}
+
+static void reset(marker *m) {
+  m->met.len = m->woken.len = 0;
+  m->tables_done = m->pairs_done = 0;
+  pending_clear(&m->pending);
 }
 
 void mark_begin(impl *im, marking_phase phase) {
-  WN_ASSERT(im->old.unswept == 0 && im->immobile.unswept == 0);
-  clear_space(&im->old);
-  clear_space(&im->immobile);
-  for (size_t i = 0; i < im->young.active.len; i++) clear_marks(im->young.active.data[i]);
+  marker *m = &im->marker;
+  WN_ASSERT(im->old.unadopted == 0 && im->immobile.unadopted == 0);
+  worklist_join(im, &m->workers[0]);
+  clear_space(im, &im->old);
+  clear_space(im, &im->immobile);
+  if (phase == MARKING_FULL)
+    for (size_t i = 0; i < im->young.active.len; i++) clear_marks(im->young.active.data[i]);
   for (size_t i = 0; i < im->large.len; i++) {
     page *p = im->large.data[i];
     bit_clear(p->mark, granule_of(page_begin(p)));
     p->live_bytes = 0;
     p->large_scan = 0;
   }
-  im->marker.phase = phase;
-  im->marker.stack.len = im->marker.met.len = 0;
-  im->marker.marked_bytes = 0;
-  im->marker.steps = 0;
-  im->marker.steps_ns = im->marker.longest_step_ns = 0;
+  m->phase = phase;
+  m->dirty = true;
+  for (size_t i = 0; i < MARK_WORKERS; i++) m->workers[i].marked_bytes = 0;
+  m->weak_at_start = im->weak_cells.len;
+  m->used_at_start = old_used(im);
+  m->steps = 0;
+  m->steps_ns = m->longest_step_ns = 0;
+}
+
+/* Adds up what each worker counted. */
+static void flush_live(impl *im, mark_worker *w) {
+  if (!w->live) return;
+  space *spaces[] = {&im->old, &im->immobile};
+  for (size_t s = 0; s < 2; s++)
+    for (size_t i = 0; i < spaces[s]->pages.len; i++)
+      spaces[s]->pages.data[i]->live_bytes += w->live[spaces[s]->pages.data[i]->index];
+  memset(w->live, 0, im->page_count * sizeof *w->live);
+}
+
+void mark_flush_live(impl *im) {
+  for (size_t i = 0; i < MARK_WORKERS; i++)
+    if (!FAULT(FAULT_LIVE_UNFLUSHED) || i == 0) flush_live(im, &im->marker.workers[i]);
 }
 
 void mark_end(impl *im) {
-  im->marker.phase = MARKING_OFF;
-  im->marker.stack.len = im->marker.met.len = 0;
-  if (im->marker.stack.cap > 1 << 16) vec_free(&im->marker.stack);
+  marker *m = &im->marker;
+  m->phase = MARKING_OFF;
+  mark_flush_live(im); /* of an abandoned cycle */
+  worklist_clear(im);
+  reset(m);
 }
 
+void mark_init(impl *im) { pthread_mutex_init(&im->marker.list.lock, NULL); }
+
 void mark_fini(impl *im) {
-  vec_free(&im->marker.stack);
+  worklist_fini(im);
+  reset(&im->marker);
   vec_free(&im->marker.met);
   vec_free(&im->marker.woken);
-  pending_clear(&im->marker.pending);
 }

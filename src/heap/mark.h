@@ -5,11 +5,19 @@
 
 #include "heap/impl.h"
 
-/* Clears all mark bits and live byte counts; sweeping must be complete. */
+/* Bytes scanned between two looks at a stop flag: some ten microseconds. */
+#define MARK_SLICE ((size_t)16 << 10)
+
+/* Clears live byte counts (mark bits are clear); sweeping must be complete. */
 void mark_begin(impl *im, marking_phase phase);
+/* When nothing is grey: adds what each worker counted to the page headers' live bytes. */
+void mark_flush_live(impl *im);
 /* Ends or abandons a cycle: the marker forgets its lists, mark bits stay. */
 void mark_end(impl *im);
+void mark_init(impl *im);
 void mark_fini(impl *im);
+
+/* ---- on the mutator's thread ---- */
 
 /* Greys a cell that is not marked; boxes and leaves included.  In the incremental phase
  * young cells are left alone. */
@@ -17,26 +25,35 @@ void mark_cell(impl *im, void *cell);
 void mark_slot(impl *im, uint32_t slot);
 /* Scans a cell's strong references without asking for its colour. */
 void mark_scan(impl *im, void *cell);
-/* Scans grey cells until about `bytes` have been scanned or none is left (then true). */
+/* Scans grey cells until about `bytes` have been scanned or the mutator finds none (then
+ * true). */
 bool mark_step(impl *im, size_t bytes);
+/* In a pause: until nothing is grey. */
 void mark_drain(impl *im);
-/* Marks the values of ephemerons whose keys are marked, until nothing changes; linear in
- * the number of pairs.  All strong marking must have been drained. */
-void mark_ephemerons(impl *im);
+/* Bytes of cells scanned in this cycle, by all threads. */
+uint64_t mark_progress(const impl *im);
 
-/* ---- values that wait for their keys; the scavenger has a table of its own ---- */
+/* ---- on any thread ---- */
 
-void pending_add(pending_table *t, uint32_t key, wn_slot *value, void *table);
-/* Takes one value that waits for `key`; false when there is none (left). */
-bool pending_take(pending_table *t, uint32_t key, ephemeron_entry *entry);
-void pending_clear(pending_table *t);
+void mark_worker_slot(mark_worker *w, uint32_t slot);
+/* True when the worker and the shared list had nothing left. */
+bool mark_worker_run(mark_worker *w, size_t bytes);
 
-/* A new or promoted old cell is black while marking. */
+/* A store of a reference to a new cell must not be seen before its mark. */
+#ifdef __SANITIZE_THREAD__ /* which knows no fences, and on x86 none is needed */
+static inline void mark_publish(void) {}
+#else
+static inline void mark_publish(void) { __atomic_thread_fence(__ATOMIC_RELEASE); }
+#endif
+
+/* A new or promoted old cell is black while marking.  Any thread. */
 static inline void mark_allocated(impl *im, void *cell, size_t bytes) {
   if (im->marker.phase == MARKING_OFF) return;
   page *p = page_of(cell);
-  bit_set(p->mark, granule_of(cell));
-  p->live_bytes += bytes;
+  size_t granule = granule_of(cell);
+  __atomic_fetch_or(&p->mark[granule / 64], UINT64_C(1) << (granule % 64), __ATOMIC_RELAXED);
+  __atomic_fetch_add(&p->live_bytes, bytes, __ATOMIC_RELAXED);
+  mark_publish();
 }
 
 #endif

@@ -24,6 +24,7 @@
 
 #include "base/os.h"
 #include "heap/alloc.h"
+#include "heap/mark.h"
 #include "heap/space.h"
 #include "heap/young.h"
 
@@ -234,6 +235,17 @@ size_t pacing_hard_limit(const impl *im) {
                   pacing_max_old(im));
 }
 
+/* Marking is to be done when half of the way from the start to the hard limit is used up. */
+size_t pacing_marking_debt(const impl *im) {
+  size_t start = im->marker.used_at_start, limit = pacing_hard_limit(im);
+  size_t grown = old_used(im) > start ? old_used(im) - start : 0;
+  size_t room = limit > start ? (limit - start) / 2 : 0;
+  if (room <= grown) return SIZE_MAX;
+  uint64_t due = (uint64_t)((double)start * ((double)grown / (double)room));
+  uint64_t done = mark_progress(im);
+  return due > done ? (size_t)(due - done) : 0;
+}
+
 double pacing_max_factor(size_t max_old) {
   double mb = (double)max_old / (double)MIB;
   if (mb >= 2048) return 4.0;
@@ -288,7 +300,7 @@ static void note_speed(impl *im, const wn_gc_event *e) {
   if (e->type == WN_GC_MINOR) {
     sample_add(&p->scavenge, p->young_before, ns);
   } else if (p->finished_cycle) {
-    sample_add(&p->marking, im->marker.marked_bytes, e->steps_ns);
+    sample_add(&p->marking, im->marker.workers[0].marked_bytes, e->steps_ns);
     sample_add(&p->finish, e->used_before, ns);
   } else {
     sample_add(&p->full, e->used_before, ns);

@@ -61,6 +61,10 @@ double pacing_max_factor(size_t max_old);
 double pacing_factor(double gc_speed, double mutator_speed, double max_factor);
 size_t pacing_limit(const growing_rule *r);
 
+/* While helpers mark: how many bytes the mutator has to mark itself, now, for marking to be
+ * over before the old generation reaches the hard limit; 0 when they keep up. */
+size_t pacing_marking_debt(const impl *im);
+
 size_t heap_used(const impl *im);
 size_t heap_committed(const impl *im);
 

@@ -28,8 +28,10 @@
 #include "base/os.h"
 #include "heap/cage.h"
 #include "heap/collect.h"
+#include "heap/concurrent.h"
 #include "heap/pacing.h"
 #include "heap/space.h"
+#include "heap/sweep.h"
 #include "heap/young.h"
 
 #define MIB ((size_t)1 << 20)
@@ -106,7 +108,8 @@ void reducer_note(impl *im, const wn_gc_event *e) {
 uint64_t wn_memory_reducer_next(wn_heap *heap) {
   impl *im = heap->impl;
   if (!im->config.memory_reducer) return WN_REDUCER_NEVER;
-  if (im->giving_back || im->reducer.state == REDUCER_RUN) return 0;
+  /* While helpers are at it there is no hurry. */
+  if (im->giving_back || im->reducer.state == REDUCER_RUN) return concurrent_is_busy(im);
   if (im->reducer.state == REDUCER_DONE) return WN_REDUCER_NEVER;
   uint64_t now = os_now_ns();
   return now >= im->reducer.due ? 0 : (im->reducer.due - now + MS - 1) / MS;
@@ -131,9 +134,9 @@ static void run(impl *im, wn_stack_state stack) {
 static void give_back(impl *im) {
   uint64_t begin = os_now_ns();
   bool more = true;
-  while (more && os_now_ns() - begin < TICK_NS) more = space_sweep_step(im);
+  while (more && os_now_ns() - begin < TICK_NS) more = sweep_step(im);
   collect_phase(im, WN_PHASE_SWEEP_STEP, begin);
-  if (!more) collect_give_back(im);
+  if (!more && !concurrent_is_sweeping(im)) collect_give_back(im);
 }
 
 void wn_memory_reducer_tick(wn_heap *heap, wn_stack_state stack) {

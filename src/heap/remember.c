@@ -100,7 +100,7 @@ bool remembered_has_slot(page *p, const wn_slot *slot) {
 void remember_cell(impl *im, void *cell) {
   uint32_t *header = wn_header(cell);
   if (*header & HEADER_REMEMBERED) return;
-  *header |= HEADER_REMEMBERED;
+  header_set_bits(cell, HEADER_REMEMBERED);
   vec_push(&im->remembered_cells, slot_of(im, cell));
 }
 

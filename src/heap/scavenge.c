@@ -26,6 +26,7 @@
 
 #include "heap/alloc.h"
 #include "heap/compact.h"
+#include "heap/ephemeron.h"
 #include "heap/mark.h"
 #include "heap/pacing.h"
 #include "heap/remember.h"

@@ -7,15 +7,14 @@
  * current block and, when that is too small, takes the best fitting bin: an exact size for
  * small cells, so freed memory is used again by cells like those that left it.
  *
- * Sweeping is lazy.  Marking leaves a bit for each live cell; the sweep of a page needs
- * only those bits and the sizes of live cells, never the dead ones: what lies between two
- * live cells becomes one block.  A page's turn comes when the bins run dry, and at the
- * latest before the next marking starts. */
+ * Freed memory comes back a page at a time, when the mutator adopts a swept page or sweeps
+ * one itself: sweep.c. */
 #include "heap/space.h"
 
 #include "heap/cage.h"
 #include "heap/compact.h"
 #include "heap/remember.h"
+#include "heap/sweep.h"
 
 /* ---- bins ---- */
 
@@ -113,89 +112,9 @@ static bool add_page(impl *im, space *s) {
 void space_init(space *s, uint32_t page_flags) { s->page_flags = page_flags; }
 
 void space_fini(impl *im, space *s) {
+  sweep_forget(s);
   for (size_t i = 0; i < s->pages.len; i++) remembered_drop_page(im, s->pages.data[i]);
   vec_free(&s->pages);
-}
-
-/* ---- sweeping ---- */
-
-static void forget_blocks(space *s) {
-  memset(s->bins, 0, sizeof s->bins);
-  memset(s->bin_map, 0, sizeof s->bin_map);
-  s->top = s->limit = NULL;
-}
-
-static void sweep_page(impl *im, space *s, page *p) {
-  char *free_from = page_begin(p);
-  for (size_t i = 0; i < BITMAP_WORDS; i++) {
-    p->start[i] &= p->mark[i];
-    for (uint64_t bits = p->mark[i]; bits; bits &= bits - 1) {
-      char *cell = (char *)p + (i * 64 + (size_t)__builtin_ctzll(bits)) * 8;
-      bin_push(im, s, free_from, cell);
-      free_from = cell + wn_cell_bytes(cell);
-    }
-  }
-  bin_push(im, s, free_from, page_end(p));
-  memset(p->mark, 0, sizeof p->mark);
-  p->cell_bytes = (uint32_t)p->live_bytes;
-  p->head.flags &= ~(uint32_t)PAGE_UNSWEPT;
-}
-
-static bool sweep_step_in(impl *im, space *s) {
-  if (!s->unswept) return false;
-  sweep_page(im, s, s->pages.data[--s->unswept]);
-  return true;
-}
-
-bool space_sweep_step(impl *im) {
-  return sweep_step_in(im, &im->old) || sweep_step_in(im, &im->immobile);
-}
-
-void space_finish_sweep(impl *im) {
-  while (space_sweep_step(im)) {
-  }
-}
-
-static void begin_sweep_in(impl *im, space *s) {
-  forget_blocks(s);
-  s->used = 0;
-  size_t kept = 0;
-  for (size_t i = 0; i < s->pages.len; i++) {
-    page *p = s->pages.data[i];
-    if (p->live_bytes == 0) {
-      s->committed -= PAGE_BYTES;
-      cage_release(im, p);
-      continue;
-    }
-    s->used += p->live_bytes;
-    p->head.flags |= PAGE_UNSWEPT;
-    p->list_index = (uint32_t)kept;
-    s->pages.data[kept++] = p;
-  }
-  s->pages.len = s->unswept = kept;
-}
-
-static void sweep_large(impl *im) {
-  size_t kept = 0;
-  for (size_t i = 0; i < im->large.len; i++) {
-    page *p = im->large.data[i];
-    if (cell_is_marked(page_begin(p))) {
-      bit_clear(p->mark, granule_of(page_begin(p)));
-      p->list_index = (uint32_t)kept;
-      im->large.data[kept++] = p;
-    } else {
-      im->large_used -= p->large_bytes;
-      im->large_committed -= p->committed;
-      cage_release(im, p);
-    }
-  }
-  im->large.len = kept;
-}
-
-void space_begin_sweep(impl *im) {
-  begin_sweep_in(im, &im->old);
-  begin_sweep_in(im, &im->immobile);
-  sweep_large(im);
 }
 
 /* ---- allocation ---- */
@@ -216,7 +135,7 @@ static WN_NOINLINE void *alloc_slow(impl *im, space *s, size_t bytes) {
   for (;;) {
     void *cell = alloc_from_block(im, s, bytes);
     if (cell) return cell;
-    if (sweep_step_in(im, s)) continue;
+    if (sweep_for(im, s)) continue;
     if (!add_page(im, s)) return NULL;
     cell = s->top;
     s->top += bytes;

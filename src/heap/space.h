@@ -16,13 +16,6 @@ WN_MUST_USE void *space_alloc(impl *im, space *s, size_t bytes);
 /* A large cell, zeroed but for its header; NULL when the cage or the system refuses. */
 WN_MUST_USE void *large_alloc(impl *im, wn_kind kind, size_t bytes);
 
-/* After marking: frees empty pages and dead large cells, queues the others for sweeping.
- * Weak references, remembered sets and finalizers have been dealt with before. */
-void space_begin_sweep(impl *im);
-/* Sweeps one page of either space; false when none is left. */
-bool space_sweep_step(impl *im);
-void space_finish_sweep(impl *im);
-
 /* Visits each old cell that is alive or not yet swept. */
 void space_walk(impl *im, void (*fn)(void *cell, void *data), void *data);
 

@@ -14,9 +14,11 @@
 #include "heap/alloc.h"
 #include "heap/cage.h"
 #include "heap/collect.h"
+#include "heap/concurrent.h"
 #include "heap/mark.h"
 #include "heap/pacing.h"
 #include "heap/space.h"
+#include "heap/sweep.h"
 #include "heap/young.h"
 #include "heap/zeal.h"
 
@@ -136,17 +138,33 @@ bool collect_last_resort(impl *im, size_t bytes) {
 
 void collect_tick(impl *im, size_t bytes) {
   if (im->marker.phase == MARKING_OFF) {
-    space_sweep_step(im);
+    sweep_step(im);
     return;
   }
   if (im->marking_complete || im->zeal.step) return;
   im->bytes_since_step += bytes;
   if (im->bytes_since_step < STEP_BYTES) return;
-  collect_marking_step(im, im->bytes_since_step * MARKED_PER_ALLOCATED, STEP_NS);
+  size_t due = im->bytes_since_step * MARKED_PER_ALLOCATED;
+  if (concurrent_can_mark(im)) due = min_size(due, pacing_marking_debt(im));
+  collect_marking_step(im, due, STEP_NS);
   im->bytes_since_step = 0;
 }
 
 /* ---- zeal and --gc-interval: at each allocation ---- */
+
+/* Marking is always on, on helpers where there are any. */
+static void zeal_keep_marking(impl *im) {
+  if (im->marker.phase == MARKING_OFF) {
+    collect_minor(im, WN_STACK_SCAN, "testing");
+    collect_start_marking(im, WN_STACK_SCAN);
+  } else if (im->marking_complete) {
+    collect_finish_marking(im, WN_STACK_SCAN, "testing");
+  } else if (concurrent_can_mark(im)) {
+    im->marking_complete = concurrent_poll(im);
+  } else {
+    im->marking_complete = mark_step(im, 256);
+  }
+}
 
 static void zeal_mark_one_cell(impl *im) {
   if (im->marker.phase == MARKING_OFF) {
@@ -176,7 +194,14 @@ void zeal_tick(impl *im) {
       after_minor(im, WN_STACK_SCAN); /* the nursery never fills in this mode */
     }
   }
-  if (im->zeal.step) zeal_mark_one_cell(im);
+  if (im->zeal.step)
+    zeal_mark_one_cell(im);
+  else if (im->zeal.mark)
+    zeal_keep_marking(im);
+  if (im->zeal.helper && zeal_random(im) % im->zeal.helper == 0) {
+    concurrent_stop(im);
+    concurrent_resume(im);
+  }
 }
 
 /* ---- external memory ---- */
@@ -247,6 +272,13 @@ void wn_collect(wn_heap *heap, wn_gc_type type, wn_stack_state stack, const char
     young_or_global(im, stack, reason);
 }
 
+/* Helpers that have nothing left to mark set the interrupt word and give no reason. */
+static const char *reason_of_helpers(impl *im) {
+  if (im->marker.phase != MARKING_INCREMENTAL || !concurrent_can_mark(im)) return NULL;
+  if (!im->marking_complete) im->marking_complete = concurrent_poll(im);
+  return im->marking_complete && collect_finish_is_cheap(im) ? FINISH_REASON : NULL;
+}
+
 void wn_poll(wn_heap *heap, wn_stack_state stack) {
   impl *im = heap->impl;
   if (im->no_collect || im->collecting) return;
@@ -254,6 +286,7 @@ void wn_poll(wn_heap *heap, wn_stack_state stack) {
   const char *reason = im->pending_reason;
   im->pending_reason = NULL;
   young_set_limit(im);
+  if (!reason) reason = reason_of_helpers(im);
   if (!reason) return;
   if (!collect_for_external(im, stack)) collect_young(im, stack, reason);
 }
@@ -270,7 +303,7 @@ bool wn_idle(wn_heap *heap, uint64_t ns) {
     return true;
   }
   bool more = true;
-  while (more && os_now_ns() - begin < ns) more = space_sweep_step(im);
+  while (more && os_now_ns() - begin < ns) more = sweep_step(im);
   if (!more) cage_trim(im);
   collect_phase(im, WN_PHASE_SWEEP_STEP, begin);
   return more;

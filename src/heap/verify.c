@@ -16,6 +16,7 @@
 
 #include "heap/cage.h"
 #include "heap/compact.h"
+#include "heap/concurrent.h"
 #include "heap/remember.h"
 #include "heap/roots.h"
 #include "heap/space.h"
@@ -156,9 +157,9 @@ static void check_candidates(verifier *v, space *s) {
     if (p->recorded && !im->compact.recording)
       report(v, "page %p: a record was left behind", (void *)p);
     size_t bytes = 0;
-    for (size_t g = 0; g < PAGE_BYTES / 8 && i >= s->unswept; g++)
+    for (size_t g = 0; g < PAGE_BYTES / 8 && !(p->head.flags & PAGE_UNSWEPT); g++)
       if (bit_get(p->start, g)) bytes += wn_cell_bytes((char *)p + g * 8);
-    if (i >= s->unswept && bytes != p->cell_bytes)
+    if (!(p->head.flags & PAGE_UNSWEPT) && bytes != p->cell_bytes)
       report(v, "page %p: %u bytes in cells, %zu were found", (void *)p, p->cell_bytes, bytes);
   }
 }
@@ -174,8 +175,14 @@ static void check_space(verifier *v, space *s, const char *name) {
       free_bytes += wn_cell_bytes(cell_at(v->im, b));
     }
   }
-  for (size_t i = 0; i < s->unswept; i++)
+  size_t unadopted = 0;
+  for (size_t i = 0; i < s->pages.len; i++) {
+    if (!(s->pages.data[i]->head.flags & PAGE_UNSWEPT)) continue;
     unswept_bytes += PAGE_BYTES - PAGE_FIRST - s->pages.data[i]->live_bytes;
+    unadopted++;
+  }
+  if (unadopted != s->unadopted)
+    report(v, "%s space: %zu pages are not swept, %zu say so", name, s->unadopted, unadopted);
   /* The free blocks of pages that are to be evacuated: some left their bins. */
   size_t withheld = 0;
   for (size_t i = 0; i < s->pages.len; i++)
@@ -304,6 +311,7 @@ static void check_lists(verifier *v) {
 bool wn_heap_verify(wn_heap *heap) {
   impl *im = heap->impl;
   verifier v = {.im = im};
+  concurrent_stop(im);
   remembered_flush(im);
   v.young_starts = xcalloc(im->young_slots / 4 / 64 + 1, sizeof *v.young_starts);
   check_young(&v);
@@ -316,6 +324,7 @@ bool wn_heap_verify(wn_heap *heap) {
   if (v.errors > MAX_REPORTS) fprintf(stderr, "heap verifier: %d errors\n", v.errors);
   free(v.young_starts);
   vec_free(&v.boxes);
+  concurrent_resume(im);
   return v.errors == 0;
 }
 

@@ -13,6 +13,7 @@
 
 #include "base/os.h"
 #include "heap/compact.h"
+#include "heap/ephemeron.h"
 #include "heap/mark.h"
 #include "heap/scavenge.h"
 
@@ -24,15 +25,16 @@ static bool is_dead(impl *im, uint32_t slot) {
   return !cell_is_marked(cell_at(im, slot));
 }
 
+/* Plain weak slots; dead pairs of ephemerons are known already. */
 static void clear_cell(impl *im, void *cell) {
   const kind_layout *k = &im->kinds[wn_kind_of(cell)];
+  if (k->flags & WN_KIND_EPHEMERONS) return;
   wn_slot *slot = wn_slot_at(cell, k->weak_first);
   wn_slot *end = wn_slot_at(cell, range_end(k->weak_end, wn_cell_bytes(cell) / 4));
-  bool pairs = k->flags & WN_KIND_EPHEMERONS, cleared = false;
-  for (; slot < end; slot += pairs ? 2 : 1) {
+  bool cleared = false;
+  for (; slot < end; slot++) {
     if (!is_dead(im, slot->bits) || FAULT(FAULT_WEAK_NOT_CLEARED)) continue;
-    slot->bits = pairs ? WN_SLOT_DELETED : WN_SLOT_HOLE;
-    if (pairs && slot + 1 < end) slot[1].bits = WN_SLOT_HOLE;
+    slot->bits = WN_SLOT_HOLE;
     cleared = true;
   }
   if (cleared) weak_note_cleared(im, cell);
@@ -47,6 +49,7 @@ void weak_clear_unmarked(impl *im) {
     clear_cell(im, cell_at(im, slot));
   }
   im->weak_cells.len = kept;
+  ephemerons_clear_dead(im);
   if (im->marker.phase == MARKING_INCREMENTAL) {
     for (size_t i = 0; i < im->young_weak.len; i++)
       clear_cell(im, cell_at(im, im->young_weak.data[i]));

@@ -6,6 +6,8 @@
  * chased there. */
 #include "heap/zeal.h"
 
+#include "heap/concurrent.h"
+
 uint64_t zeal_random(impl *im) {
   uint64_t x = im->zeal.random;
   x ^= x << 13;
@@ -77,6 +79,12 @@ static bool set_mode(impl *im, const char *word, size_t length) {
     z->pin = n;
   } else if (word_is(word, length, "step", &n)) {
     z->step = n != 0;
+  } else if (word_is(word, length, "mark", &n)) {
+    z->mark = n != 0;
+  } else if (word_is(word, length, "helper", &n)) {
+    z->helper = n;
+  } else if (word_is(word, length, "yield", &n)) {
+    z->yield = n;
   } else if (word_is(word, length, "no-box-reuse", &n)) {
     z->no_box_reuse = n != 0;
   } else if (word_is(word, length, "verify", &n)) {
@@ -91,8 +99,7 @@ static bool set_mode(impl *im, const char *word, size_t length) {
   return true;
 }
 
-bool wn_heap_set_zeal(wn_heap *heap, const char *modes) {
-  impl *im = heap->impl;
+static bool set_modes(impl *im, const char *modes) {
   im->zeal.random = UINT64_C(0x2545F4914F6CDD1D);
   while (*modes) {
     size_t length = strcspn(modes, ",");
@@ -100,8 +107,16 @@ bool wn_heap_set_zeal(wn_heap *heap, const char *modes) {
     modes += length + (modes[length] == ',');
   }
   zeal_modes *z = &im->zeal;
-  z->any = z->collect || z->interval || z->step || z->pin || im->config.gc_interval;
+  z->any = z->collect || z->interval || z->step || z->pin || z->mark || z->helper ||
+           im->config.gc_interval;
   if (z->interval) plan_next(im);
-  if (z->any) heap->limit = heap->top;
+  if (z->any) im->heap->limit = im->heap->top;
   return true;
+}
+
+bool wn_heap_set_zeal(wn_heap *heap, const char *modes) {
+  concurrent_stop(heap->impl); /* helpers read the modes */
+  bool ok = set_modes(heap->impl, modes);
+  concurrent_resume(heap->impl);
+  return ok;
 }

@@ -148,7 +148,7 @@ static void op_idle(fuzz *f) {
   case 0: wn_idle(f->heap, below(f, 200000)); break;
   case 1: wn_poll(f->heap, WN_STACK_SCAN); break;
   default:
-    if (f->heap->interrupt & WN_INTERRUPT_COLLECT) wn_poll(f->heap, WN_STACK_SCAN);
+    if (__atomic_load_n(&f->heap->interrupt, __ATOMIC_RELAXED) & WN_INTERRUPT_COLLECT) wn_poll(f->heap, WN_STACK_SCAN);
   }
 }
 

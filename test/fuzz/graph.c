@@ -351,7 +351,7 @@ static void suspend(fuzz *f, const local *frame, size_t base) {
   node *n = frame->n;
   void *cell = local_cell(f, frame);
   size_t first = toy_layout_of(TOY_FRAME, n->bytes).values_first;
-  memcpy((uint32_t *)cell + first, f->registers + base, n->values * sizeof(wn_value));
+  wn_values_store((wn_value *)((uint32_t *)cell + first), f->registers + base, n->values);
   wn_remember_cell(f->heap, cell);
   memcpy(n->members + n->strong, f->register_members + base,
          n->values * sizeof(member));

@@ -117,7 +117,7 @@ TEST(box_store_never_collects) {
   for (unsigned round = 0; round < 300; round++)
     for (unsigned i = 0; i < 1000; i++) toy_set(t, a, i, wn_from_double(round + 0.5));
   EXPECT_EQ_INT(t->collections[0] + t->collections[1], before);
-  EXPECT(t->heap.interrupt & WN_INTERRUPT_COLLECT);
+  EXPECT(__atomic_load_n(&t->heap.interrupt, __ATOMIC_RELAXED) & WN_INTERRUPT_COLLECT);
   wn_poll(&t->heap, WN_STACK_SCAN);
   EXPECT_EQ_INT(t->collections[0] + t->collections[1], before + 1);
   for (unsigned i = 0; i < 1000; i++) EXPECT(number_at(t, a, i) == 299.5);

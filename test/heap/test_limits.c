@@ -86,7 +86,7 @@ TEST(limit_is_raised_by_the_hook) {
   t->new_limit = 64 * MIB;
   t->roots[0] = toy_list(t, 2000000); /* 32 MB */
   EXPECT(t->near_limit_calls >= 1);
-  EXPECT(t->heap.interrupt & WN_INTERRUPT_LIMIT);
+  EXPECT(__atomic_load_n(&t->heap.interrupt, __ATOMIC_RELAXED) & WN_INTERRUPT_LIMIT);
   EXPECT(toy_list_is(t, t->roots[0], 2000000));
   toy_free(t);
 }
@@ -106,8 +106,10 @@ TEST(limit_garbage_does_not_count) {
 
 /* ---- external memory ---- */
 
+static void without_helpers(wn_heap_config *c) { c->helper_threads = 0; }
+
 TEST(limit_external_bytes_ask_for_collections) {
-  toy *t = toy_new(NULL);
+  toy *t = toy_new(without_helpers);
   for (int i = 0; i < 20; i++) {
     toy_bytes(t, 16);
     wn_external_adjust(&t->heap, (int64_t)(10 * MIB));

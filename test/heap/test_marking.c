@@ -74,7 +74,7 @@ TEST(marking_frames_are_shaded_before_they_are_emptied) {
   for (int i = 0; i < 4; i++) {
     wn_value v = toy_list(t, 20);
     values = (wn_value *)((uint32_t *)toy_cell_of(t->roots[1]) + 2);
-    values[i] = v;
+    wn_values_store(&values[i], &v, 1);
     wn_remember_cell(&t->heap, toy_cell_of(t->roots[1]));
   }
   f = NULL;
@@ -85,7 +85,7 @@ TEST(marking_frames_are_shaded_before_they_are_emptied) {
   wn_shade_cell(&t->heap, f);
   for (int i = 0; i < 4; i++) {
     t->roots[4 + i] = values[i];
-    values[i] = WN_UNDEFINED;
+    wn_values_fill(&values[i], WN_UNDEFINED, 1);
   }
   finish(t);
   for (int i = 0; i < 4; i++) EXPECT(toy_list_is(t, t->roots[4 + i], 20));

@@ -98,8 +98,8 @@ void frame_suspend(isolate *iso, frame *f, suspended_frame *to) {
   wn_store_int(heap, to, &to->pc, (int32_t)frame_pc_offset(f));
   uint32_t live = live_registers(f, NULL);
   wn_value *r = frame_registers(f);
-  memcpy(to->registers, r, live * sizeof(wn_value));
-  for (uint32_t i = live; i < f->code->registers; i++) to->registers[i] = WN_UNDEFINED;
+  wn_values_store(to->registers, r, live);
+  wn_values_fill(to->registers + live, WN_UNDEFINED, f->code->registers - live);
   wn_remember_cell(heap, to);
 }
 
@@ -130,7 +130,7 @@ frame *frame_resume(isolate *iso, suspended_frame *from, wn_value owner, uint32_
   f->flags = flags;
   wn_shade_cell(heap, from);
   memcpy(r, from->registers, c->registers * sizeof(wn_value));
-  for (uint32_t i = 0; i < c->registers; i++) from->registers[i] = WN_UNDEFINED;
+  wn_values_fill(from->registers, WN_UNDEFINED, c->registers);
   iso->vm_stack_top = r + c->registers;
   iso->frame = f;
   return f;

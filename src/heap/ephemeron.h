@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/* Ephemerons: values that live as long as their keys. */
+#ifndef WN_HEAP_EPHEMERON_H
+#define WN_HEAP_EPHEMERON_H
+
+#include "heap/impl.h"
+#include "heap/pool.h"
+
+/* ---- values that wait for their keys; the scavenger has a table of its own ---- */
+
+void pending_add(pending_table *t, uint32_t key, wn_slot *value, void *table);
+/* Takes one value that waits for `key`; false when there is none (left). */
+bool pending_take(pending_table *t, uint32_t key, ephemeron_entry *entry);
+void pending_clear(pending_table *t);
+
+/* ---- while marking ---- */
+
+/* The marker has scanned a table, whose pairs are for later, or in a full collection any
+ * young weak cell.  Any thread. */
+void ephemerons_met(impl *im, void *cell);
+/* Goes through the tables met so far until nothing is grey and every pair whose key is
+ * known to be reached has its value marked.  False when the task had to stop first; the
+ * next call goes on from there.  One thread at a time. */
+bool ephemerons_prepare(mark_worker *w, const pool_task *task);
+/* In a pause, when all strong marking is done: the rest, exactly. */
+void mark_ephemerons(impl *im);
+/* After that: makes a dead pair (WN_DELETED, hole). */
+void ephemerons_clear_dead(impl *im);
+
+#endif
