@@ -55,25 +55,52 @@ static inline bool set_mark(void *cell, mark_mode mode) {
   return true;
 }
 
-static inline void count_live(mark_worker *w, const void *cell, size_t bytes) {
-  w->live[((const char *)cell - (const char *)w->im->heap) >> PAGE_SHIFT] += (uint32_t)bytes;
+/* What the loop needs of the heap, in registers: a store through a pointer might change
+ * anything in memory, for all that the compiler knows. */
+typedef struct view {
+  char *base;
+  uint32_t first_young, young_slots;
+  uint32_t *live;
+  mark_mode mode;
+} view;
+
+static WN_ALWAYS_INLINE view view_of(const mark_worker *w, mark_mode mode) {
+  const impl *im = w->im;
+  return (view){(char *)im->heap, im->first_slot, im->young_slots / 2, w->live, mode};
 }
 
-static inline void mark_bits(mark_worker *w, uint32_t slot, mark_mode mode) {
-  impl *im = w->im;
-  if (!slot_is_pointer(slot)) return;
-  if (mode != MARK_FULL && slot_is_young(im, slot)) return;
-  void *cell = cell_at(im, slot);
-  if (!set_mark(cell, mode)) return;
+static WN_ALWAYS_INLINE void *cell_in(view v, uint32_t slot) {
+  return v.base + (uint64_t)(slot & ~3u) * 2;
+}
+
+/* The rotation makes small integers large: see slot_is_young. */
+static WN_ALWAYS_INLINE bool is_young(view v, uint32_t slot) {
+  uint32_t d = slot - v.first_young;
+  return (d >> 1 | d << 31) < v.young_slots;
+}
+
+static WN_ALWAYS_INLINE void count_live(view v, uint32_t slot, size_t bytes) {
+  v.live[slot >> (PAGE_SHIFT - 1)] += (uint32_t)bytes;
+}
+
+static WN_ALWAYS_INLINE bool is_markable(view v, uint32_t slot) {
+  return slot_is_pointer(slot) && (v.mode == MARK_FULL || !is_young(v, slot));
+}
+
+static WN_ALWAYS_INLINE void mark_target(mark_worker *w, view v, uint32_t slot) {
+  if (!set_mark(cell_in(v, slot), v.mode)) return;
   if (slot & 2) {
-    count_live(w, cell, BOX_BYTES);
+    count_live(v, slot, BOX_BYTES);
     return;
   }
   worklist_push(w, slot);
-  if (WN_UNLIKELY(w->wakes)) vec_push(&im->marker.woken, slot);
+  if (WN_UNLIKELY(w->wakes)) vec_push(&w->im->marker.woken, slot);
 }
 
-void mark_worker_slot(mark_worker *w, uint32_t slot) { mark_bits(w, slot, mode_of(w->im)); }
+void mark_worker_slot(mark_worker *w, uint32_t slot) {
+  view v = view_of(w, mode_of(w->im));
+  if (is_markable(v, slot)) mark_target(w, v, slot);
+}
 
 void mark_slot(impl *im, uint32_t slot) {
   if (im->marker.phase != MARKING_OFF) mark_worker_slot(&im->marker.workers[0], slot);
@@ -86,10 +113,12 @@ void mark_cell(impl *im, void *cell) {
 
 /* ---- scanning ---- */
 
-static inline void scan_words(mark_worker *w, void *cell, const wn_slot *from,
-                              const wn_slot *to, mark_mode mode) {
-  for (const wn_slot *slot = from; slot < to; slot++)
-    mark_bits(w, __atomic_load_n(&slot->bits, __ATOMIC_RELAXED), mode);
+static WN_ALWAYS_INLINE void scan_words(mark_worker *w, view v, void *cell,
+                                        const wn_slot *from, const wn_slot *to) {
+  for (const wn_slot *slot = from; slot < to; slot++) {
+    uint32_t bits = __atomic_load_n(&slot->bits, __ATOMIC_RELAXED);
+    if (is_markable(v, bits)) mark_target(w, v, bits);
+  }
   if (WN_UNLIKELY(w->im->compact.recording) && !FAULT(FAULT_CANDIDATE_MARKER))
     compact_record_slots(w->im, cell, from, to);
 }
@@ -121,7 +150,8 @@ static WN_NOINLINE void scan_special(mark_worker *w, void *cell, const kind_layo
 }
 
 /* One stretch of a large cell; it goes back on the worklist below what it refers to. */
-static size_t scan_large(mark_worker *w, void *cell, const kind_layout *k, mark_mode mode) {
+static WN_NOINLINE size_t scan_large(mark_worker *w, void *cell, const kind_layout *k,
+                                     mark_mode mode) {
   page *p = page_of(cell);
   size_t words = p->large_bytes / 4, from = p->large_scan;
   if (from == 0) {
@@ -134,19 +164,20 @@ static size_t scan_large(mark_worker *w, void *cell, const kind_layout *k, mark_
   if (FAULT(FAULT_LARGE_UNMARKED)) end = to;
   p->large_scan = (uint32_t)to;
   if (to < end) worklist_push(w, slot_of(w->im, cell));
-  scan_words(w, cell, wn_slot_at(cell, from), wn_slot_at(cell, to), mode);
+  scan_words(w, view_of(w, mode), cell, wn_slot_at(cell, from), wn_slot_at(cell, to));
   return LARGE_SCAN_WORDS * sizeof(wn_slot);
 }
 
 /* Scans a grey cell and returns about how many bytes that was. */
-static inline size_t scan(mark_worker *w, void *cell, mark_mode mode) {
+static WN_ALWAYS_INLINE size_t scan(mark_worker *w, view v, uint32_t slot) {
+  void *cell = cell_in(v, slot);
   uint32_t header = header_load(cell);
   const kind_layout *k = &w->im->kinds[header_kind(header)];
   size_t units = header >> WN_HEADER_SIZE_SHIFT;
-  if (WN_UNLIKELY(units == 0)) return scan_large(w, cell, k, mode);
-  count_live(w, cell, units * 8);
-  scan_words(w, cell, wn_slot_at(cell, k->slots_first),
-             wn_slot_at(cell, range_end(k->slots_end, units * 2)), mode);
+  if (WN_UNLIKELY(units == 0)) return scan_large(w, cell, k, v.mode);
+  count_live(v, slot, units * 8);
+  scan_words(w, v, cell, wn_slot_at(cell, k->slots_first),
+             wn_slot_at(cell, range_end(k->slots_end, units * 2)));
   if (WN_UNLIKELY(k->flags & KIND_SPECIAL)) scan_special(w, cell, k, units * 2);
   return units * 8;
 }
@@ -155,24 +186,25 @@ void mark_scan(impl *im, void *cell) {
   mark_worker *w = &im->marker.workers[0];
   const kind_layout *k = &im->kinds[wn_kind_of(cell)];
   size_t words = wn_cell_bytes(cell) / 4;
-  scan_words(w, cell, wn_slot_at(cell, k->slots_first),
-             wn_slot_at(cell, range_end(k->slots_end, words)), mode_of(im));
+  scan_words(w, view_of(w, mode_of(im)), cell, wn_slot_at(cell, k->slots_first),
+             wn_slot_at(cell, range_end(k->slots_end, words)));
   if (k->flags & KIND_SPECIAL) scan_special(w, cell, k, words);
 }
 
 /* Takes cells from the worklist through the queue, until `bytes` have been scanned.  What
  * is still in the queue then goes back. */
-static inline bool run(mark_worker *w, size_t bytes, mark_mode mode) {
+static WN_ALWAYS_INLINE bool run(mark_worker *w, size_t bytes, mark_mode mode) {
+  view v = view_of(w, mode);
   uint32_t queue[QUEUE_CELLS] = {0};
   size_t done = 0, at = 0, queued = 0;
   while (done < bytes) {
     uint32_t next = worklist_pop(w), cell = queue[at];
     if (!next && !queued) break;
-    if (next) __builtin_prefetch(cell_at(w->im, next));
+    if (next) __builtin_prefetch(cell_in(v, next));
     queue[at] = next;
     at = (at + 1) % QUEUE_CELLS;
     queued += (next != 0) - (size_t)(cell != 0);
-    if (cell) done += scan(w, cell_at(w->im, cell), mode);
+    if (cell) done += scan(w, v, cell);
   }
   for (size_t i = 0; i < QUEUE_CELLS; i++, at++)
     if (queue[at % QUEUE_CELLS]) worklist_push(w, queue[at % QUEUE_CELLS]);

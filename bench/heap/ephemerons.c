@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: MIT */
+/* What ephemerons cost: chains and tables, at n and at 2 n pairs.
+ *
+ *     ephemerons [--pairs N]
+ *
+ *   chain    one table; the value of each pair is the key of another one, in random order,
+ *            and only the first key is reachable otherwise
+ *   live     one table whose keys are all reachable
+ *   dead     one table whose keys are not
+ *
+ * For each: the CPU time of a full collection, which is linear when doubling the pairs
+ * doubles it; and the longest pause of an incremental cycle, where the tables have been
+ * gone through by a helper before the final pause. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "heap/collect.h"
+#include "heap/concurrent.h"
+#include "heap/impl.h"
+
+enum { KIND_NODE = 1, KIND_TABLE, KIND_ARRAY, KIND_COUNT };
+enum shape { CHAIN, LIVE, DEAD, SHAPES };
+static const char *const names[] = {"chain", "live", "dead"};
+
+typedef struct cell {
+  uint32_t header;
+  wn_slot slots[];
+} cell;
+
+typedef struct program {
+  wn_heap heap;
+  wn_value root, table, keys;
+  double longest_ms; /* pause */
+} program;
+
+static double seconds(clockid_t clock) {
+  struct timespec t;
+  clock_gettime(clock, &t);
+  return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+static void visit(wn_visitor *v, void *data) {
+  program *p = data;
+  wn_visit_value(v, &p->root);
+  wn_visit_value(v, &p->table);
+  wn_visit_value(v, &p->keys);
+}
+
+static cell *at(program *p, cell *array, size_t i) {
+  return wn_load_cell(&p->heap, &array->slots[i]);
+}
+
+static void set(program *p, cell *host, size_t i, cell *value) {
+  wn_store_cell(&p->heap, host, &host->slots[i], value);
+}
+
+static void shuffle(uint32_t *order, size_t n) {
+  uint64_t random = 88172645463325252u;
+  for (size_t i = 0; i < n; i++) order[i] = (uint32_t)i;
+  for (size_t i = n; i-- > 1;) {
+    random ^= random << 13, random ^= random >> 7, random ^= random << 17;
+    size_t j = (random >> 32) * (i + 1) >> 32;
+    uint32_t t = order[i];
+    order[i] = order[j];
+    order[j] = t;
+  }
+}
+
+/* A key in every place of an array, and a table with a pair for each. */
+static void build(program *p, enum shape shape, size_t n) {
+  cell *keys = wn_alloc_old(&p->heap, KIND_ARRAY, 4 + n * sizeof(wn_slot));
+  cell *table = wn_alloc_old(&p->heap, KIND_TABLE, 8 + 2 * n * sizeof(wn_slot));
+  p->keys = wn_from_cell(keys);
+  p->table = wn_from_cell(table);
+  for (size_t i = 0; i < n; i++)
+    set(p, keys, i, wn_alloc_old(&p->heap, KIND_NODE, 16));
+  uint32_t *order = malloc(n * sizeof *order);
+  if (!order) abort();
+  shuffle(order, n);
+  for (size_t i = 0; i < n; i++) {
+    cell *value = shape != CHAIN   ? wn_alloc_old(&p->heap, KIND_NODE, 16)
+                  : i + 1 < n ? at(p, keys, order[i + 1])
+                                   : NULL;
+    size_t pair = shape == CHAIN ? order[i] : i;
+    set(p, table, 1 + 2 * pair, at(p, keys, order[i]));
+    set(p, table, 2 + 2 * pair, value);
+  }
+  p->root = shape == CHAIN ? wn_from_cell(at(p, keys, order[0])) : WN_UNDEFINED;
+  if (shape != LIVE) p->keys = WN_UNDEFINED;
+  free(order);
+}
+
+static program *new_program(enum shape shape, size_t n) {
+  static wn_kind_info kinds[KIND_COUNT] = {
+      [KIND_NODE] = {.name = "node", .slots_first = 1, .slots_end = WN_TO_END},
+      [KIND_ARRAY] = {.name = "array", .slots_first = 1, .slots_end = WN_TO_END},
+      [KIND_TABLE] = {.name = "table",
+                      .weak_first = 2,
+                      .weak_end = WN_TO_END,
+                      .flags = WN_KIND_EPHEMERONS}};
+  wn_heap_config config;
+  wn_heap_config_init(&config);
+  config.context_bytes = sizeof(program);
+  config.kinds = kinds;
+  config.kind_count = KIND_COUNT;
+  config.max_old_bytes = 1u << 30;
+  config.initial_old_bytes = 1u << 29;
+  config.compaction = false;
+  program *p = (program *)wn_heap_new(&config);
+  if (!p) exit(1);
+  p->root = p->table = p->keys = WN_UNDEFINED;
+  wn_heap_add_roots(&p->heap, visit, p);
+  build(p, shape, n);
+  return p;
+}
+
+/* CPU milliseconds of one full collection. */
+static double full(enum shape shape, size_t n) {
+  program *p = new_program(shape, n);
+  double begin = seconds(CLOCK_THREAD_CPUTIME_ID);
+  wn_collect(&p->heap, WN_GC_MAJOR, WN_STACK_EMPTY, "benchmark");
+  double ms = (seconds(CLOCK_THREAD_CPUTIME_ID) - begin) * 1e3;
+  wn_heap_free(&p->heap);
+  return ms;
+}
+
+/* CPU milliseconds of the pauses at the start and the end of a concurrent cycle, the longer
+ * one; 0 when nothing marks concurrently. */
+static double concurrent(enum shape shape, size_t n) {
+  program *p = new_program(shape, n);
+  impl *im = p->heap.impl;
+  double longest = 0;
+  if (concurrent_can_mark(im)) {
+    double begin = seconds(CLOCK_THREAD_CPUTIME_ID);
+    collect_minor(im, WN_STACK_EMPTY, "benchmark");
+    collect_start_marking(im, WN_STACK_EMPTY);
+    longest = seconds(CLOCK_THREAD_CPUTIME_ID) - begin;
+    while (!concurrent_poll(im)) usleep(1000);
+    begin = seconds(CLOCK_THREAD_CPUTIME_ID);
+    collect_finish_marking(im, WN_STACK_EMPTY, "benchmark");
+    double end = seconds(CLOCK_THREAD_CPUTIME_ID) - begin;
+    if (end > longest) longest = end;
+  }
+  wn_heap_free(&p->heap);
+  return longest * 1e3;
+}
+
+static double best_of(double (*run)(enum shape, size_t), enum shape shape, size_t n) {
+  double best = run(shape, n);
+  for (int i = 0; i < 2; i++) {
+    double ms = run(shape, n);
+    if (ms < best) best = ms;
+  }
+  return best;
+}
+
+int main(int argc, char **argv) {
+  size_t pairs = 1000000;
+  if (argc == 3 && strcmp(argv[1], "--pairs") == 0) pairs = (size_t)atol(argv[2]);
+  printf("%-8s %10s %12s %12s %8s %22s\n", "", "pairs", "full/ms", "of 2 n/ms", "times",
+         "concurrent, pause/ms");
+  for (int s = 0; s < SHAPES; s++) {
+    double once = best_of(full, (enum shape)s, pairs / 2);
+    double twice = best_of(full, (enum shape)s, pairs);
+    printf("%-8s %10zu %12.2f %12.2f %8.2f %22.2f\n", names[s], pairs / 2, once, twice,
+           twice / once, best_of(concurrent, (enum shape)s, pairs));
+  }
+  return 0;
+}
