@@ -61,6 +61,9 @@ typedef struct isolate_hooks {
    * files relative to the referrer. */
   wn_value (*load_module)(isolate *iso, wn_value referrer_script, wn_value specifier,
                           wn_value attributes);
+  /* Something a promise of Atomics.waitAsync waits for may have happened, or a new one has a
+   * time-out: have run_async_waits called.  May come from any thread. */
+  void (*waits_changed)(isolate *iso);
 } isolate_hooks;
 
 typedef struct isolate_options {
@@ -101,6 +104,7 @@ struct isolate {
   isolate_options options;
   struct weak_state *weak; /* kept objects, registries with work: object/weak.h */
   uint64_t array_buffer_bytes; /* of all ArrayBuffers */
+  struct async_waits *async_waits; /* of Atomics.waitAsync; NULL until used */
   struct join_entry *joining; /* arrays whose join() is under way, on the C stack */
   void *node;              /* the embedder layer's state */
 };

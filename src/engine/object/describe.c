@@ -95,6 +95,7 @@ static wn_value describe_object(isolate *iso, wn_value o) {
     }
   }
   wn_value tag = peek_property(iso, o, KEY_SYMBOL(iso, toStringTag));
+  if (is_kind(o, KIND_TYPED_ARRAY)) tag = name_of_constructor(iso, o);
   if (!is_string(tag)) tag = class_name(iso, o);
   return string_concat3(iso, string_from_cstr(iso, "[object "), tag,
                         iso->single_chars[']']);

@@ -43,6 +43,8 @@ typedef struct node_env {
   uv_check_t immediate_check;
   uv_idle_t immediate_idle; /* keeps poll from blocking while immediates wait */
   uv_async_t finalization;  /* there are FinalizationRegistry callbacks */
+  uv_async_t waits_change;  /* see waits.c */
+  uv_timer_t waits_timer;
   uv_prepare_t heap_prepare; /* see idle.c */
   uv_timer_t heap_timer;
   bool heap_has_work; /* a collection has begun what idle time may go on with */
@@ -123,5 +125,11 @@ WN_MUST_USE bool modules_install(node_env *env);
 
 /* ---- test262.c ---- */
 int test262_main(node_env *env, const char *path);
+
+/* ---- waits.c ---- */
+void waits_init(node_env *env);
+void waits_fini(node_env *env);
+/* Settles what can be, and runs what follows from it; false: nothing could. */
+bool waits_settle(node_env *env);
 
 #endif

@@ -131,12 +131,14 @@ static bool env_init(node_env *env, node_options *o) {
   uv_async_init(&env->loop, &env->finalization, run_finalizations);
   env->finalization.data = env;
   uv_unref((uv_handle_t *)&env->finalization);
+  waits_init(env);
   timers_init(env);
   idle_init(env);
   return true;
 }
 
 static void env_fini(node_env *env) {
+  waits_fini(env);
   idle_fini(env);
   timers_fini(env);
   uv_close((uv_handle_t *)&env->finalization, NULL);
@@ -299,7 +301,7 @@ static wn_value run_main(node_env *env) {
 static void run_loop(node_env *env) {
   while (!env->exiting) {
     bool more = uv_run(&env->loop, UV_RUN_ONCE) != 0;
-    if (env->exiting || !more) return;
+    if (env->exiting || (!more && !waits_settle(env))) return;
   }
 }
 

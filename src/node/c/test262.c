@@ -136,6 +136,18 @@ static bool module_settled(isolate *iso, wn_value promise) {
   return false;
 }
 
+/* Runs jobs, and waits of Atomics.waitAsync that can end, until there are none. */
+static bool run_everything(isolate *iso) {
+  for (;;) {
+    while (jobs_pending(iso))
+      if (!run_jobs(iso)) return false;
+    uint64_t next, now = os_now_ns();
+    if (run_async_waits(iso, &next)) continue;
+    if (next == UINT64_MAX) return true;
+    if (next > now) uv_sleep((unsigned)((next - now) / 1000000 + 1));
+  }
+}
+
 int test262_main(node_env *env, const char *path) {
   isolate *iso = env->iso;
   if (wn_is_exception(make_262(iso))) return print_failure(iso);
@@ -150,9 +162,7 @@ int test262_main(node_env *env, const char *path) {
                                     : run_script_source(iso, source, n, path);
   free(source);
   if (wn_is_exception(v)) return print_failure(iso);
-  while (jobs_pending(iso)) {
-    if (!run_jobs(iso)) return print_failure(iso);
-  }
+  if (!run_everything(iso)) return print_failure(iso);
   if (env->options->module && !module_settled(iso, v)) return print_failure(iso);
   return 0;
 }
