@@ -49,6 +49,11 @@ enum heap_fault {
   FAULT_EPHEMERON_MOVED = 55,     /* stores into ephemeron tables do not shade */
   FAULT_SWEPT_TWICE = 56,         /* a page's blocks are adopted twice */
   FAULT_ADOPTED_MARKED = 57,      /* an adopted page keeps its mark bits */
+  FAULT_RACE_LOST = 58,           /* a worker that loses a race keeps its own copy */
+  FAULT_PART_LOST = 59,           /* the parallel scavenger scans only the first part of arrays */
+  FAULT_AREA_UNFILLED = 60,       /* the rest of a worker's To page is no filler */
+  FAULT_AREA_LOST = 61,           /* the rest of a worker's old area is no free block */
+  FAULT_WORKER_FORGOTTEN = 62,    /* slots that helpers recorded are dropped */
   FAULT_COUNT
 };
 

@@ -279,6 +279,7 @@ typedef struct zeal_modes {
   uint64_t interval;   /* this many collections at random intervals */
   uint64_t pin;        /* pin every Nth cell at random */
   uint64_t verify;     /* verify around every Nth collection */
+  uint64_t workers;    /* every scavenge by this many threads, with random yields */
   uint64_t random;     /* generator state */
   uint64_t helper;     /* stop and start the helpers at every Nth allocation, at random */
   uint64_t yield;      /* helpers yield after a few cells, once in N times */
@@ -375,6 +376,8 @@ struct wn_heap_impl {
   VEC(void *) pinned; /* young cells pinned in the running collection */
 
   unsigned helpers; /* most helper threads this heap uses (pool.h) */
+  size_t last_survivors; /* bytes that lived through the last scavenge */
+  uint64_t parallel_scavenges; /* in which at least one helper took part */
   marker marker;
   compactor compact;
   struct scavenger *scavenger; /* while one runs */

@@ -31,35 +31,13 @@
 #include "heap/pacing.h"
 #include "heap/remember.h"
 #include "heap/roots.h"
+#include "heap/scavenge_impl.h"
 #include "heap/space.h"
 #include "heap/weak.h"
 #include "heap/young.h"
 #include "heap/zeal.h"
 
-typedef struct ready_value {
-  wn_slot *slot;
-  void *host;
-} ready_value;
-
-typedef struct scavenger {
-  impl *im;
-  scavenge_options options;
-  page_list from;
-  /* To: the page being filled, its free part up to the next noted start */
-  page *to_page;
-  char *to_top, *to_limit;
-  size_t to_bytes, to_budget; /* copied; promote beyond the budget */
-  size_t scan_page;           /* index in young.active */
-  char *scan;
-  slot_list promoted, pinned, weak;
-  VEC(ready_value) ready;
-  bool in_ephemerons;
-  pending_table pending;
-} scavenger;
-
 /* ---- copying ---- */
-
-static inline bool in_from(void *cell) { return page_of(cell)->head.flags & PAGE_FROM; }
 
 static WN_NOINLINE bool to_refill(scavenger *s, size_t bytes) {
   page *p = s->to_page;
@@ -116,7 +94,7 @@ static void *copy_to(scavenger *s, const char *cell, uint32_t header, size_t byt
   return copy;
 }
 
-static WN_NOINLINE void release_pending(scavenger *s, uint32_t key) {
+WN_NOINLINE void scavenge_release_pending(scavenger *s, uint32_t key) {
   ephemeron_entry e;
   while (pending_take(&s->pending, key, &e))
     if (!FAULT(FAULT_EPHEMERON_LOST))
@@ -129,7 +107,7 @@ static void pin_here(scavenger *s, void *cell) {
   page_of(cell)->pins++;
   vec_push(&im->pinned, cell);
   vec_push(&s->pinned, slot_of(im, cell));
-  if (s->in_ephemerons) release_pending(s, slot_of(im, cell));
+  if (s->in_ephemerons) scavenge_release_pending(s, slot_of(im, cell));
 }
 
 /* A cell in From that was not met before: its new address. */
@@ -148,7 +126,7 @@ static inline void *evacuate(scavenger *s, void *cell, uint32_t header, bool old
     if (!copy) out_of_memory(im, "Scavenger: semi-space copy");
   }
   *wn_header(cell) = slot_of(im, copy) | WN_HEADER_FORWARDED;
-  if (WN_UNLIKELY(s->in_ephemerons)) release_pending(s, slot_of(im, cell));
+  if (WN_UNLIKELY(s->in_ephemerons)) scavenge_release_pending(s, slot_of(im, cell));
   return copy;
 }
 
@@ -167,7 +145,9 @@ static inline uint32_t visit_young(scavenger *s, uint32_t bits, bool old_host) {
 void *scavenge_cell(impl *im, void *cell) {
   uint32_t slot = slot_of(im, cell);
   if (!slot_is_young(im, slot)) return cell;
-  return cell_at(im, visit_young(im->scavenger, slot, false));
+  scavenger *s = im->scavenger;
+  if (s->parallel) return cell_at(im, parallel_visit(s, slot, false));
+  return cell_at(im, visit_young(s, slot, false));
 }
 
 void *scavenge_survivor(impl *im, void *cell) {
@@ -236,7 +216,23 @@ static void scan_to(scavenger *s) {
   }
 }
 
+/* One slot of a live cell outside the loops above, whoever copies. */
+static void visit_late(scavenger *s, wn_slot *slot, void *host, bool old_host) {
+  if (!s->parallel) {
+    visit_slot(s, slot, host, old_host);
+  } else if (slot_is_young(s->im, slot->bits)) {
+    slot->bits = parallel_visit(s, slot->bits, old_host);
+    if (old_host && slot_is_young(s->im, slot->bits)) remember(s->im, host, slot);
+  }
+}
+
 static void drain(scavenger *s) {
+  while (s->parallel) {
+    parallel_drain(s);
+    if (!s->ready.len) return;
+    ready_value r = vec_pop(&s->ready);
+    visit_late(s, r.slot, r.host, !wn_is_young(r.host));
+  }
   for (;;) {
     if (s->to_page) scan_to(s);
     if (s->promoted.len) {
@@ -358,7 +354,7 @@ static void scan_pairs(scavenger *s, void *table) {
   bool old_host = !wn_is_young(table);
   for (; pair + 2 <= end; pair += 2) {
     if (!target_is_dead(s, pair[0].bits))
-      visit_slot(s, &pair[1], table, old_host);
+      visit_late(s, &pair[1], table, old_host);
     else if (slot_is_young(s->im, pair[1].bits))
       pending_add(&s->pending, pair[0].bits & ~3u, &pair[1], table);
   }
@@ -421,7 +417,8 @@ static void visit_weak_boxes(scavenger *s) {
     wn_slot *slot = wn_slot_at(cell, k->weak_first);
     wn_slot *end = wn_slot_at(cell, range_end(k->weak_end, wn_cell_bytes(cell) / 4));
     for (; slot < end; slot++)
-      if (slot->bits & 2 && !(slot->bits & 1)) visit_slot(s, slot, cell, !wn_is_young(cell));
+      if (slot->bits & 2 && !(slot->bits & 1))
+        visit_late(s, slot, cell, !wn_is_young(cell));
   }
 }
 
@@ -471,14 +468,22 @@ void scavenge_run(impl *im, scavenge_options options) {
   flip(s);
   for (size_t i = 0; i < im->pinned.len; i++)
     vec_push(&s->pinned, slot_of(im, im->pinned.data[i]));
+  unsigned workers = parallel_worker_count(s);
+  if (workers > 1) parallel_begin(s, workers);
   wn_visitor v = {.im = im, .mode = VISIT_SCAVENGE};
   roots_visit(im, &v);
-  scan_remembered_slots(s);
-  scan_remembered_log(s);
-  scan_remembered_cells(s);
-  drain(s);
+  if (s->parallel) {
+    parallel_run(s);
+  } else {
+    scan_remembered_slots(s);
+    scan_remembered_log(s);
+    scan_remembered_cells(s);
+    drain(s);
+  }
   finish_weak(s);
+  if (s->parallel) parallel_end(s);
   if (s->to_page) s->to_page->top = (uint32_t)(s->to_top - (char *)s->to_page);
+  im->last_survivors = im->survived_bytes + im->promoted_bytes;
 }
 
 static int by_address(const void *a, const void *b) {
@@ -486,7 +491,7 @@ static int by_address(const void *a, const void *b) {
   return (x > y) - (x < y);
 }
 
-static void free_gap(impl *im, page *p, char *start, char *end) {
+void scavenge_free_gap(impl *im, page *p, char *start, char *end) {
   if (start >= end) return;
   filler_write(start, end);
   young_note_start(p, start);
@@ -504,14 +509,14 @@ static void keep_page(impl *im, page *p, void **cells, size_t n) {
   char *free_from = page_begin(p);
   for (size_t i = 0; i < n; i++) {
     char *cell = cells[i];
-    free_gap(im, p, free_from, cell);
+    scavenge_free_gap(im, p, free_from, cell);
     young_note_start(p, cell);
     uint32_t *header = wn_header(cell);
     *header = (*header & ~WN_HEADER_PINNED) | WN_HEADER_AGED;
     free_from = cell + wn_cell_bytes(cell);
     im->young.used += wn_cell_bytes(cell);
   }
-  free_gap(im, p, free_from, (char *)p + p->top);
+  scavenge_free_gap(im, p, free_from, (char *)p + p->top);
   vec_push(&im->young.active, p);
 }
 

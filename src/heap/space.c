@@ -158,6 +158,27 @@ void *space_alloc(impl *im, space *s, size_t bytes) {
   return cell;
 }
 
+/* Blocks below the minimum are taken only when nothing larger is left: one for each cell. */
+#define AREA_MIN ((size_t)512)
+#define AREA_MAX ((size_t)32 << 10)
+
+bool space_take_area(impl *im, space *s, size_t bytes, area *a) {
+  while (bytes > (size_t)(s->limit - s->top)) {
+    char *block = take_block(im, s, max_size(bytes, AREA_MIN));
+    if (!block && AREA_MIN > bytes) block = take_block(im, s, bytes);
+    if (block)
+      use_block(im, s, block, block + wn_cell_bytes(block));
+    else if (!sweep_for(im, s) && !add_page(im, s))
+      return false;
+  }
+  size_t take = max_size(bytes, min_size(AREA_MAX, (size_t)(s->limit - s->top)));
+  *a = (area){s->top, s->top + take};
+  s->top += take;
+  return true;
+}
+
+void space_return_area(impl *im, space *s, area a) { bin_push(im, s, a.start, a.end); }
+
 void *large_alloc(impl *im, wn_kind kind, size_t bytes) {
   page *p = cage_take_run(im, bytes);
   if (!p) return NULL;

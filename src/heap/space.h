@@ -13,6 +13,13 @@ void space_fini(impl *im, space *s);
  * undefined; its start bit is set.  Ignores limits; NULL only when the cage is full. */
 WN_MUST_USE void *space_alloc(impl *im, space *s, size_t bytes);
 
+/* A stretch of free memory of at least `bytes`, for the cells that one thread of a pause
+ * places without asking for each: it sets their start bits, adds them to cell_bytes of
+ * their page and to s->used, and gives the rest back.  Ignores limits; false when the cage
+ * is full.  One thread at a time. */
+WN_MUST_USE bool space_take_area(impl *im, space *s, size_t bytes, area *a);
+void space_return_area(impl *im, space *s, area a);
+
 /* A large cell, zeroed but for its header; NULL when the cage or the system refuses. */
 WN_MUST_USE void *large_alloc(impl *im, wn_kind kind, size_t bytes);
 

@@ -7,6 +7,7 @@
 #include "heap/zeal.h"
 
 #include "heap/concurrent.h"
+#include "heap/pool.h"
 
 uint64_t zeal_random(impl *im) {
   uint64_t x = im->zeal.random;
@@ -89,6 +90,8 @@ static bool set_mode(impl *im, const char *word, size_t length) {
     z->no_box_reuse = n != 0;
   } else if (word_is(word, length, "verify", &n)) {
     z->verify = n;
+  } else if (word_is(word, length, "workers", &n)) {
+    z->workers = n <= POOL_HELPERS_MAX + 1 ? n : POOL_HELPERS_MAX + 1;
   } else if (word_is(word, length, "poison", &n)) {
     z->poison = n != 0;
   } else if (word_is(word, length, "evacuate", &n)) {
