@@ -3,7 +3,7 @@
  * pauses that its heap makes.
  *
  *     mutator [--live MB] [--rate MB/s] [--survive %] [--edges %/s] [--seconds S]
- *             [--semi MB] [--helpers N] [--no-MECHANISM ...] [--histogram FILE]
+ *             [--semi MB] [--helpers N] [--growing %] [--no-MECHANISM ...] [--histogram FILE]
  *
  * By default 500 MB live in cells of 16 to 64 bytes, half of whose slots are pointers;
  * 200 MB are allocated a second, of which 20 % survive a scavenge; 10 % of all edges
@@ -392,14 +392,14 @@ static bool switch_off(wn_heap_config *c, const char *name) {
 
 static options parse(int argc, char **argv, wn_heap_config *c) {
   options o = {.live = 500, .rate = 200, .survive = 20, .edges = 10, .seconds = 20};
-  double helpers = -1;
+  double helpers = -1, growing = 0;
   struct {
     const char *name;
     double *value;
   } numbers[] = {{"--live", &o.live},       {"--rate", &o.rate},
                  {"--survive", &o.survive}, {"--edges", &o.edges},
                  {"--seconds", &o.seconds}, {"--semi", &o.semi},
-                 {"--helpers", &helpers}};
+                 {"--helpers", &helpers},   {"--growing", &growing}};
   for (int i = 1; i < argc; i++) {
     if (switch_off(c, argv[i])) continue;
     if (i + 1 == argc) usage();
@@ -412,6 +412,7 @@ static options parse(int argc, char **argv, wn_heap_config *c) {
     }
     if (!known) usage();
   }
+  if (growing > 0) c->growing_percent = (unsigned)growing;
   if (helpers >= 0) c->helper_threads = (unsigned)helpers;
   if (o.semi > 0) c->max_semispace_bytes = (size_t)(o.semi * (1 << 20));
   c->max_old_bytes = (size_t)(o.live * MB * 3);

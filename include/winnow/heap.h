@@ -293,7 +293,7 @@ WN_API void wn_heap_set_stack(wn_heap *heap, void *high);
  *   promote (always), pin=N (pin every Nth young cell a scavenge meets, at random),
  *   evacuate (move all old cells that may move, in every major collection),
  *   workers=N (every scavenge, however small, by N threads that yield at random),
- *   step=1 (marking always on, one cell a step), mark (marking always on, on helpers),
+ *   step=1 (marking always on, one cell a step), mark (marking nearly always on, on helpers),
  *   helper=N (stop and start the helpers at every Nth allocation, at random), yield=N
  *   (helpers mark a few cells at a time and yield, once in N times, at random),
  *   no-box-reuse, verify=N (verify the heap

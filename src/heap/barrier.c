@@ -49,8 +49,7 @@ static void record_range(impl *im, void *host, const wn_slot *slot, size_t n) {
  * whose overwritten slots are not logged, would not. */
 static inline bool shades_new(impl *im, void *host) {
   return im->marker.phase != MARKING_OFF &&
-         im->kinds[wn_kind_of(host)].flags & WN_KIND_EPHEMERONS &&
-         !FAULT(FAULT_EPHEMERON_MOVED);
+         im->kinds[wn_kind_of(host)].flags & WN_KIND_EPHEMERONS;
 }
 
 void wn_barrier_slow(wn_heap *heap, void *host, wn_slot *slot, wn_slot old, wn_slot value) {

@@ -35,7 +35,6 @@ struct concurrent {
   pool_task sweeper;
   uint32_t active;   /* markers started that have not run out of work; atomic */
   uint32_t prepared; /* nothing was left; atomic */
-  uint64_t progress; /* marked when the current round began */
   unsigned stops;    /* without a resume */
   bool no_threads;   /* the system refused one */
 };
@@ -124,12 +123,15 @@ static void start_markers(impl *im) {
 }
 
 bool concurrent_poll(impl *im) {
-  struct concurrent *c = im->marker.concurrent;
-  mark_worker *w = &im->marker.workers[0];
+  marker *m = &im->marker;
+  struct concurrent *c = m->concurrent;
+  mark_worker *w = &m->workers[0];
   if (__atomic_load_n(&c->prepared, __ATOMIC_ACQUIRE)) {
-    uint64_t progress = mark_progress(im);
-    if (worklist_worker_is_empty(w) || progress - c->progress < LITTLE_BYTES) return true;
-    c->progress = progress;
+    uint64_t done = mark_progress(im);
+    bool little = m->looked_again && done - m->done_before < LITTLE_BYTES;
+    if (worklist_worker_is_empty(w) || little) return true;
+    m->looked_again = true;
+    m->done_before = done;
     c->prepared = 0; /* no helper runs */
   }
   worklist_publish(w);

@@ -243,7 +243,9 @@ typedef struct marker {
   slot_list woken; /* keys that it greyed and that values may wait for */
   pending_table pending;
   size_t weak_at_start; /* weak_cells from here on came to the old generation later */
-  struct concurrent *concurrent; /* the helpers, or NULL: concurrent.c */
+  struct concurrent *concurrent; /* the helpers: concurrent.c */
+  bool looked_again;    /* helpers were through and got what the mutator had shaded since */
+  uint64_t done_before; /* bytes marked when that happened last */
   uint64_t start_ns, steps_ns, longest_step_ns;
   uint32_t steps;
   size_t used_at_start; /* of the old generation */

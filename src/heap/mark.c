@@ -271,6 +271,7 @@ void mark_begin(impl *im, marking_phase phase) {
   }
   m->phase = phase;
   m->dirty = true;
+  m->looked_again = false;
   for (size_t i = 0; i < MARK_WORKERS; i++) m->workers[i].marked_bytes = 0;
   m->weak_at_start = im->weak_cells.len;
   m->used_at_start = old_used(im);

@@ -152,9 +152,10 @@ void collect_tick(impl *im, size_t bytes) {
 
 /* ---- zeal and --gc-interval: at each allocation ---- */
 
-/* Marking is always on, on helpers where there are any. */
+/* Marking starts again soon, on helpers where there are any. */
 static void zeal_keep_marking(impl *im) {
   if (im->marker.phase == MARKING_OFF) {
+    if (zeal_random(im) % 16) return;
     collect_minor(im, WN_STACK_SCAN, "testing");
     collect_start_marking(im, WN_STACK_SCAN);
   } else if (im->marking_complete) {

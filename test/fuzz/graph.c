@@ -311,13 +311,17 @@ static void op_table_delete(fuzz *f) {
   store_weak(f, &table, i + 1, &none);
 }
 
-/* A bigger table takes the pairs of another over. */
+/* A bigger table takes the pairs of another over, or one that was there before. */
 static void op_table_grow(fuzz *f) {
   HELD local table = {0}, bigger = {0};
   if (!pick_kind(f, &table, TOY_TABLE) || table.n->weak < 2) return;
-  size_t bytes = table.n->bytes < 4096 ? table.n->bytes * 2 : 64;
-  new_cell_of(f, &bigger, TOY_TABLE, bytes);
-  attach(f, &bigger);
+  if (one_in(f, 2)) {
+    if (!pick_kind(f, &bigger, TOY_TABLE) || bigger.n == table.n) return;
+  } else {
+    size_t bytes = table.n->bytes < 4096 ? table.n->bytes * 2 : 64;
+    new_cell_of(f, &bigger, TOY_TABLE, bytes);
+    attach(f, &bigger);
+  }
   node *from = table.n, *to = bigger.n;
   size_t n = min_size(from->weak, to->weak) & ~(size_t)1;
   size_t word = toy_layout_of(TOY_TABLE, 64).weak_first;
