@@ -131,7 +131,8 @@ check: ## what may include what, and the lints
 	@tools/check_layers
 format: ## clang-format the sources, or FILES=...
 	@clang-format -i $(FILES)
-docs: ## list the pages and check the links between them
+docs: ## list the pages, check their links, make the page of the heap's interface
 	@tools/check_docs
+	@tools/heap_docs --out $(BUILD)/docs
 clean: ## remove all build output
 	rm -rf $(BUILD)

@@ -14,7 +14,8 @@
  *  - Every store of a slot goes through the verbs below; they never collect and never fail.
  *    Functions that may collect: wn_alloc*, wn_try_alloc*, wn_reserve, wn_try_reserve,
  *    wn_slots_copy, wn_try_slots_copy, wn_collect, wn_poll, wn_idle, wn_step,
- *    wn_memory_pressure.  All others never do.
+ *    wn_memory_pressure, wn_memory_reducer_tick, wn_reduce_memory, wn_external_try.  All
+ *    others never do.
  *  - A heap belongs to one thread at a time, its mutator: the one that made it, until
  *    wn_heap_set_thread.  No two threads may be inside functions of one heap at once.
  *    Heaps are independent of each other; a process may have several, each with a thread
@@ -34,14 +35,17 @@
 extern "C" {
 #endif
 
+/* Marks what the shared library shows. */
 #define WN_API __attribute__((visibility("default")))
 
+/* A heap, and the first member of its embedder's context. */
 typedef struct wn_heap wn_heap;
 struct wn_heap_impl;
 struct wn_entry_record;
 
 /* ---- The inlined part of the heap (only the fast paths below read it) ---- */
 
+/* What the inlined functions read.  An embedder touches `interrupt` alone. */
 struct wn_heap {
   char *top;                  /* bump allocation area: [top, limit), zeroed */
   char *limit;                /* lowered to make the next allocation take the slow path */
@@ -55,6 +59,8 @@ struct wn_heap {
   uint64_t reserved[24];
 };
 
+/* Bits of wn_heap.interrupt.  An embedder's loop polls the word and calls wn_poll for the
+ * first; any thread may set the others with an atomic OR. */
 enum wn_interrupt {
   WN_INTERRUPT_COLLECT = 1,   /* call wn_poll soon */
   WN_INTERRUPT_TERMINATE = 2, /* the embedder's, all from here on */
@@ -64,6 +70,7 @@ enum wn_interrupt {
   WN_INTERRUPT_LIMIT = 32,    /* near-limit reserve was released: stop soon */
 };
 
+/* Bits of wn_heap.flags, for embedders to read. */
 enum wn_heap_flag {
   WN_HEAP_MARKING = 1, /* incremental marking is under way */
 };
@@ -90,6 +97,7 @@ enum wn_heap_flag {
 #define WN_MAX_SMALL_CELL (64u << 10) /* larger cells get pages of their own */
 #define WN_PAGE_BYTES (256u << 10)
 
+/* The number of a kind: its index in config.kinds. */
 typedef uint8_t wn_kind;
 
 /* The header, whatever structure the embedder lays over the cell. */
@@ -126,8 +134,10 @@ static inline struct wn_page_head *wn_page_of(const void *cell) {
 
 /* ---- Kinds ---- */
 
+/* The end of a range of words that goes to the end of the cell. */
 #define WN_TO_END 0xFFFFu
 
+/* Bits of wn_kind_info.flags. */
 enum wn_kind_flag {
   WN_KIND_IMMOBILE = 1,   /* allocated old, never moves */
   WN_KIND_EPHEMERONS = 2, /* the weak range holds (key, value) pairs, see below */
@@ -163,6 +173,7 @@ typedef struct wn_kind_info {
 
 /* ---- Creating a heap ---- */
 
+/* The young generation alone, or everything. */
 typedef enum wn_gc_type { WN_GC_MINOR, WN_GC_MAJOR } wn_gc_type;
 
 /* What a collection may assume about the C stack. */
@@ -180,6 +191,7 @@ typedef enum wn_growing_mode {
   WN_GROW_MINIMAL,      /* the collection was to reduce memory: by 1.1 */
 } wn_growing_mode;
 
+/* One collection, as on_gc is told of it.  Strings are static. */
 typedef struct wn_gc_event {
   wn_gc_type type;
   const char *reason;           /* V8's words: "allocation failure", "testing" ... */
@@ -222,6 +234,8 @@ typedef enum wn_gc_phase {
 /* "scavenge", "mark.step" ...; a static string. */
 WN_API const char *wn_gc_phase_name(wn_gc_phase phase);
 
+/* How a heap is to be.  Begin with wn_heap_config_init; wn_heap_new copies it and the array of
+ * kinds, whose names stay the caller's and live as long as the heap. */
 typedef struct wn_heap_config {
   size_t context_bytes;      /* sizeof the embedder's context, wn_heap included; <= 512 KiB */
   const wn_kind_info *kinds; /* kinds[0] is reserved (filler) and may be zeros */
@@ -303,6 +317,7 @@ WN_API bool wn_heap_set_zeal(wn_heap *heap, const char *modes);
 
 /* ---- Allocation: may collect; zeroed body (all slots are holes) ---- */
 
+/* The out-of-line half of wn_alloc.  MAY COLLECT. */
 WN_API void *wn_alloc_slow(wn_heap *heap, wn_kind kind, size_t bytes);
 /* `bytes` counts the header.  Never NULL: exhaustion ends in on_out_of_memory. */
 static inline void *wn_alloc(wn_heap *heap, wn_kind kind, size_t bytes) {
@@ -373,6 +388,7 @@ static inline void *wn_load_cell(const wn_heap *heap, const wn_slot *slot) {
   return slot->bits < WN_SLOT_FIRST_CELL ? NULL : wn_slot_cell(heap, *slot);
 }
 
+/* The out-of-line half of wn_barrier, for old hosts. */
 WN_API void wn_barrier_slow(wn_heap *heap, void *host, wn_slot *slot, wn_slot old,
                             wn_slot value);
 /* The barrier: one check.  Small integers count as slot 0; the threshold is the first young
@@ -462,10 +478,14 @@ WN_API void wn_shade_cell(wn_heap *heap, void *cell);
 
 /* ---- Roots ---- */
 
+/* Who asks a root visitor for its places: opaque, valid during the call. */
 typedef struct wn_visitor wn_visitor;
+/* Each of these shows the collector one place (or n of them) that holds a reference, which
+ * it may update.  Only inside a visitor.  Values and slots that are no cells are skipped. */
 WN_API void wn_visit_value(wn_visitor *v, wn_value *value);
 WN_API void wn_visit_values(wn_visitor *v, wn_value *values, size_t n);
 WN_API void wn_visit_cell(wn_visitor *v, void **cell); /* NULL is skipped */
+/* A slot outside the heap: as the three above. */
 WN_API void wn_visit_slot(wn_visitor *v, wn_slot *slot);
 /* Precise roots: fn visits every value it owns; they are updated when cells move. */
 typedef void wn_roots_fn(wn_visitor *v, void *data);
@@ -479,7 +499,11 @@ WN_API void wn_heap_add_weak_roots(wn_heap *heap, wn_weak_roots_fn *fn, void *da
 WN_API void wn_heap_remove_weak_roots(wn_heap *heap, wn_weak_roots_fn *fn, void *data);
 WN_API bool wn_weak_alive(wn_visitor *v, void **cell);
 
+/* A root of its own, for memory that is not scanned: keeps its cell alive until it is freed,
+ * and is updated when the cell moves.  Not for other threads. */
 typedef struct wn_persistent wn_persistent;
+/* The caller owns the result and frees it with wn_persistent_free; what is left at the end
+ * goes with the heap.  Freeing, reading and writing one takes a few instructions. */
 WN_API wn_persistent *wn_persistent_new(wn_heap *heap, wn_value v);
 WN_API void wn_persistent_free(wn_persistent *p);
 WN_API wn_value wn_persistent_get(const wn_persistent *p);
@@ -503,13 +527,16 @@ WN_API void wn_persistent_make_weak(wn_persistent *p, void (*on_death)(void *), 
  *     ... *list = wn_from_cell(more(heap, list)); ...
  *     wn_value result = wn_handle_scope_close(&scope, *list);   (no handle yet)
  */
+
+/* One open scope, in memory of the caller's. */
 typedef struct wn_handle_scope {
   wn_heap *heap;
   wn_value *next, *limit; /* the heap's, when the scope was opened */
 } wn_handle_scope;
+/* The out-of-line halves of the functions below. */
 WN_API wn_value *wn_handle_slow(wn_heap *heap, wn_value v);
 WN_API void wn_handle_scope_close_slow(wn_handle_scope *s);
-/* Opens a scope in memory of the caller's, usually a local. */
+/* Opens a scope. */
 static inline void wn_handle_scope_open(wn_heap *heap, wn_handle_scope *s) {
   s->heap = heap;
   s->next = heap->handle_next;
@@ -545,6 +572,8 @@ static inline void wn_keep_alive(const void *cell) { __asm__ volatile("" : : "r"
 
 /* ---- Collecting ---- */
 
+/* A collection now, on request.  `stack` says what the C stack may hold; WN_STACK_SCAN is
+ * always right.  `reason` is a static string for events.  MAY COLLECT. */
 WN_API void wn_collect(wn_heap *heap, wn_gc_type type, wn_stack_state stack,
                        const char *reason);
 /* Does what WN_INTERRUPT_COLLECT asks for (a collection or a marking step) and clears it. */
@@ -622,6 +651,7 @@ WN_API const char *wn_kind_name(wn_heap *heap, wn_kind kind);
 
 /* ---- Looking at it ---- */
 
+/* Figures of this moment, in bytes unless they are counts. */
 typedef struct wn_heap_stats {
   size_t used_bytes;      /* bytes in cells */
   size_t committed_bytes; /* memory obtained for the heap */
@@ -640,6 +670,7 @@ typedef struct wn_heap_stats {
   uint64_t gc_ns;
   uint64_t compactions, compacted_bytes, compacted_pages; /* since the start */
 } wn_heap_stats;
+/* Fills in *stats.  A few loads; may be asked at any time but inside a visitor. */
 WN_API void wn_heap_get_stats(wn_heap *heap, wn_heap_stats *stats);
 /* How long the mutator was stopped: buckets that grow by a ninth, from 256 ns on. */
 #define WN_HISTOGRAM_BUCKETS 256

@@ -24,14 +24,17 @@
 #include <stdint.h>
 #include <string.h>
 
+/* What C code holds: compare with wn_same, take apart with the functions below. */
 typedef struct wn_value {
   uint64_t bits;
 } wn_value;
 
+/* What a cell's word holds: read with wn_load, written with the verbs of heap.h. */
 typedef struct wn_slot {
   uint32_t bits;
 } wn_slot;
 
+/* The upper bits of the sorts of values, and what is below them; see above. */
 #define WN_TAG_FIRST UINT64_C(0xFFF9000000000000)
 #define WN_TAG_CELL UINT64_C(0xFFFA000000000000)
 #define WN_TAG_CONST UINT64_C(0xFFFB000000000000)
@@ -53,6 +56,7 @@ enum {
   WN_SLOT_FIRST_CELL = 4096
 };
 
+/* The constants as values. */
 #define WN_CONSTANT(slot) ((wn_value){WN_TAG_CONST | (uint64_t)(slot)})
 #define WN_HOLE WN_CONSTANT(WN_SLOT_HOLE)
 #define WN_FALSE WN_CONSTANT(WN_SLOT_FALSE)
@@ -62,7 +66,9 @@ enum {
 #define WN_EXCEPTION WN_CONSTANT(WN_SLOT_EXCEPTION)
 #define WN_DELETED WN_CONSTANT(WN_SLOT_DELETED)
 
+/* The same bits: for numbers this is not equality (1 and 1.0 are equal, NaN is not). */
 static inline bool wn_same(wn_value a, wn_value b) { return a.bits == b.bits; }
+/* What sort of value it is.  An int is never also a double; wn_is_number takes both. */
 static inline bool wn_is_double(wn_value v) { return v.bits < WN_TAG_FIRST; }
 static inline bool wn_is_int(wn_value v) { return v.bits >= WN_TAG_INT; }
 static inline bool wn_is_number(wn_value v) { return wn_is_double(v) || wn_is_int(v); }
@@ -79,6 +85,7 @@ static inline bool wn_is_true(wn_value v) { return v.bits == WN_TRUE.bits; }
 static inline bool wn_is_false(wn_value v) { return v.bits == WN_FALSE.bits; }
 static inline bool wn_is_exception(wn_value v) { return v.bits == WN_EXCEPTION.bits; }
 
+/* An int, a bool and back, without checks: ask wn_is_int or wn_is_bool first. */
 static inline wn_value wn_from_int(int32_t i) {
   return (wn_value){WN_TAG_INT | (uint32_t)i};
 }
@@ -117,6 +124,7 @@ static inline void *wn_to_cell(wn_value v) {
   return (void *)(uintptr_t)(v.bits & WN_ADDRESS_MASK);
 }
 
+/* What sort of slot it is. */
 static inline bool wn_slot_is_int(wn_slot s) { return s.bits & 1; }
 static inline bool wn_slot_is_box(wn_slot s) { return (s.bits & 3) == 2; }
 static inline bool wn_slot_is_cell(wn_slot s) {
