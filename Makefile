@@ -61,8 +61,9 @@ tsan: ## build and test with ThreadSanitizer
 
 .PHONY: install-heap
 install-heap: ## install libwinnow-heap: PREFIX=/usr/local, DESTDIR=...
-	$(call build,release)
-	@cmake --install $(BUILD)/release --component heap --prefix $(PREFIX)
+	@cmake -G Ninja -S . -B $(BUILD)/heap -DCMAKE_BUILD_TYPE=Release -DWN_HEAP_ONLY=ON
+	@cmake --build $(BUILD)/heap -j $(JOBS) --target winnow-heap-shared winnow-heap-static
+	@cmake --install $(BUILD)/heap --component heap --prefix $(PREFIX)
 
 .PHONY: test test-base test-heap test-library test-engine test-js
 test: ## install what is missing, build, run all tests (PRESET=release for another build)

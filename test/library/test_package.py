@@ -104,6 +104,26 @@ def test_a_program_links_the_static_library(build, folder):
            == EXPECTED, "another result")
 
 
+def test_the_language_of_the_readme_runs(build, folder):
+    """docs/heap/README.md, steps 2 to 4, with what they say."""
+    with open(os.path.join(ROOT, "docs/heap/README.md"), encoding="utf-8") as f:
+        text = f.read()
+    path = os.path.join(folder, "tiny.c")
+    with open(path, "w", encoding="utf-8") as f:
+        f.write(re.search(r"^```c\n(.*?)^```$", text, re.M | re.S).group(1))
+    prefix = install(build, folder)
+    program = os.path.join(folder, "tiny")
+    run([build.compiler, "-O2", "-Wall", "-Wextra", *build.flags, "-o", program, path,
+         *pkg_config(prefix, "--cflags", "--libs")])
+    inputs = re.findall(r"^    echo '(.*?)' \|", text, re.M)
+    expect(len(inputs) == 2, f"{len(inputs)} inputs")
+    env = {"LD_LIBRARY_PATH": library_folder(prefix),
+           "ASAN_OPTIONS": "detect_stack_use_after_return=0"}
+    expect(run([program], env=env, stdin=inputs[0]) == "fib\n46368\n", "step 3")
+    env["WINNOW_ZEAL"] = "collect=1,poison,verify=16"
+    expect(run([program], env=env, stdin=inputs[1]) == "f\n20\n", "step 4")
+
+
 def test_the_header_is_also_c_plus_plus(build, folder):
     compiler = shutil.which("c++") or shutil.which("g++")
     if not compiler:
