@@ -266,6 +266,9 @@ typedef struct wn_heap_config {
   /* Most bytes of committed heap, external memory and code together; 0: no such limit. */
   size_t memory_limit_bytes;
   bool precise_roots;       /* the C stack is not scanned: locals live in handles */
+  /* Called on the mutator thread before each collection; may be NULL; may not allocate, but
+   * wn_heap_get_stats works. */
+  void (*on_gc_begin)(wn_heap *heap, wn_gc_type type, void *data);
   /* Called on the mutator thread after each collection; may be NULL; may not allocate. */
   void (*on_gc)(wn_heap *heap, const wn_gc_event *event, void *data);
   /* Called when a phase has ended, with its begin and end (monotonic); may be NULL; may not

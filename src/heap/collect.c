@@ -72,6 +72,7 @@ static void pause_begin(impl *im, pause *p, wn_gc_type type, const char *reason,
                         const char *collector_reason) {
   WN_CHECK(!im->collecting && im->no_collect == 0);
   concurrent_stop(im);
+  if (im->config.on_gc_begin) im->config.on_gc_begin(im->heap, type, im->config.data);
   p->verify = zeal_verifies(im);
   if (p->verify) must_verify(im, "before");
   if (WN_DEBUG || p->verify)

@@ -35,6 +35,13 @@ typedef struct pending_rejection {
   wn_value promise, reason;
 } pending_rejection;
 
+/* A collection as a GCProfiler saw it. */
+typedef struct gc_profile_record {
+  const char *type; /* V8's name */
+  uint64_t ns;
+  wn_heap_stats before, after;
+} gc_profile_record;
+
 typedef struct node_env {
   isolate *iso;
   node_options *options;
@@ -56,6 +63,9 @@ typedef struct node_env {
   VEC(pending_rejection) rejections;
   uint64_t start_ns;
   size_t peak_malloced; /* as far as v8.getHeapStatistics() has seen it */
+  unsigned gc_profilers; /* running ones; their records: */
+  VEC(gc_profile_record) gc_profile;
+  wn_heap_stats stats_before_gc;
   int exit_code;
   bool exiting; /* process.exit was called: unwind and leave */
 } node_env;
@@ -111,6 +121,10 @@ WN_MUST_USE bool files_install(isolate *iso, wn_value binding);
 WN_MUST_USE bool util_install(isolate *iso, wn_value binding);
 WN_MUST_USE bool buffer_install(isolate *iso, wn_value binding);
 WN_MUST_USE bool v8_install(isolate *iso, wn_value binding);
+/* v8.c: for the heap's hooks; nothing happens while no GCProfiler runs. */
+void gc_profile_begin(node_env *env);
+void gc_profile_end(node_env *env, const wn_gc_event *e);
+void gc_profile_marking(node_env *env, uint64_t ns);
 WN_MUST_USE bool os_install(isolate *iso, wn_value binding);
 WN_MUST_USE bool fs_install(isolate *iso, wn_value binding);
 wn_value fs_constants_new(isolate *iso);

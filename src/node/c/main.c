@@ -33,12 +33,20 @@ static void on_gc(wn_heap *heap, const wn_gc_event *event, void *data) {
   node_env *env = data;
   gc_trace_on_gc(heap, event, &env->trace);
   idle_note_gc(env);
+  gc_profile_end(env, event);
+}
+
+static void on_gc_begin(wn_heap *heap, wn_gc_type type, void *data) {
+  (void)heap;
+  (void)type;
+  gc_profile_begin(data);
 }
 
 static void on_phase(wn_heap *heap, wn_gc_phase phase, uint64_t begin_ns, uint64_t end_ns,
                      void *data) {
   node_env *env = data;
   gc_trace_on_phase(heap, phase, begin_ns, end_ns, &env->trace);
+  if (phase == WN_PHASE_MARK_START) gc_profile_marking(env, end_ns - begin_ns);
 }
 
 /* The JavaScript frames, for the out-of-memory report: names and places, nothing allocated on
@@ -103,6 +111,7 @@ static bool env_init(node_env *env, node_options *o) {
   isolate_options io;
   isolate_options_init(&io);
   heap_setup_configure(&io.heap, o);
+  io.heap.on_gc_begin = on_gc_begin;
   io.heap.on_gc = on_gc;
   io.heap.on_phase = on_phase;
   io.heap.on_out_of_memory = on_out_of_memory;
@@ -147,6 +156,7 @@ static void env_fini(node_env *env) {
   wn_heap_remove_roots(&env->iso->heap, visit_env, env);
   isolate_free(env->iso);
   gc_trace_fini(&env->trace);
+  vec_free(&env->gc_profile);
   vec_free(&env->ticks);
   vec_free(&env->rejections);
 }

@@ -30,11 +30,9 @@ static size_t room(const wn_heap_stats *s) {
   return s->limit_bytes > s->used_bytes ? s->limit_bytes - s->used_bytes : 0;
 }
 
-static wn_value native_heap_statistics(isolate *iso, call_args *a) {
-  (void)a;
+static wn_value statistics_object(isolate *iso, const wn_heap_stats *stats) {
+  const wn_heap_stats s = *stats;
   node_env *env = env_of(iso);
-  wn_heap_stats s;
-  wn_heap_get_stats(&iso->heap, &s);
   size_t malloced = own_malloced(&s);
   env->peak_malloced = max_size(env->peak_malloced, malloced);
   const char *zeal = env->options->gc_zeal;
@@ -54,6 +52,13 @@ static wn_value native_heap_statistics(isolate *iso, call_args *a) {
       {"used_global_handles_size", (double)s.persistent_used},
       {"external_memory", (double)s.external_bytes}};
   return object_of_numbers(iso, fields, WN_COUNTOF(fields));
+}
+
+static wn_value native_heap_statistics(isolate *iso, call_args *a) {
+  (void)a;
+  wn_heap_stats s;
+  wn_heap_get_stats(&iso->heap, &s);
+  return statistics_object(iso, &s);
 }
 
 typedef struct space_figures {
@@ -82,10 +87,8 @@ static wn_value space_object(isolate *iso, const space_figures *f) {
 
 static size_t less(size_t whole, size_t part) { return whole > part ? whole - part : 0; }
 
-static wn_value native_space_statistics(isolate *iso, call_args *a) {
-  (void)a;
-  wn_heap_stats s;
-  wn_heap_get_stats(&iso->heap, &s);
+static wn_value space_list(isolate *iso, const wn_heap_stats *stats) {
+  const wn_heap_stats s = *stats;
   size_t old_committed = s.committed_bytes - s.young_committed - s.large_committed;
   size_t old_used = s.old_used + s.immobile_used;
   const space_figures spaces[] = {
@@ -103,6 +106,77 @@ static wn_value native_space_statistics(isolate *iso, call_args *a) {
     wn_value o = space_object(iso, &spaces[i]);
     if (wn_is_exception(o) || !array_push(iso, list, o)) return WN_EXCEPTION;
   }
+  return list;
+}
+
+static wn_value native_space_statistics(isolate *iso, call_args *a) {
+  (void)a;
+  wn_heap_stats s;
+  wn_heap_get_stats(&iso->heap, &s);
+  return space_list(iso, &s);
+}
+
+/* ---- GCProfiler: what the heap looked like before and after each collection ---- */
+
+void gc_profile_begin(node_env *env) {
+  if (env->gc_profilers == 0) return;
+  wn_heap_get_stats(&env->iso->heap, &env->stats_before_gc);
+}
+
+static void profile_append(node_env *env, const char *type, uint64_t ns,
+                           const wn_heap_stats *before) {
+  gc_profile_record r = {.type = type, .ns = ns, .before = *before};
+  wn_heap_get_stats(&env->iso->heap, &r.after);
+  vec_push(&env->gc_profile, r);
+}
+
+void gc_profile_end(node_env *env, const wn_gc_event *e) {
+  if (env->gc_profilers == 0) return;
+  profile_append(env, e->type == WN_GC_MINOR ? "Scavenge" : "MarkSweepCompact",
+                 e->end_ns - e->start_ns, &env->stats_before_gc);
+}
+
+/* The start of a marking cycle changes no figure, but it is a pause, and V8 lists it. */
+void gc_profile_marking(node_env *env, uint64_t ns) {
+  if (env->gc_profilers == 0) return;
+  wn_heap_stats now;
+  wn_heap_get_stats(&env->iso->heap, &now);
+  profile_append(env, "IncrementalMarking", ns, &now);
+}
+
+static wn_value native_profiler_start(isolate *iso, call_args *a) { /* the place to stop from */
+  (void)a;
+  node_env *env = env_of(iso);
+  env->gc_profilers++;
+  return wn_from_number((double)env->gc_profile.len);
+}
+
+/* One record: [type, microseconds, heap before, spaces before, heap after, spaces after]. */
+static wn_value record_value(isolate *iso, const gc_profile_record *r) {
+  wn_value v[6] = {string_from_cstr(iso, r->type), wn_from_number((double)r->ns / 1e3)};
+  v[2] = statistics_object(iso, &r->before);
+  v[3] = space_list(iso, &r->before);
+  v[4] = statistics_object(iso, &r->after);
+  v[5] = space_list(iso, &r->after);
+  for (size_t i = 0; i < WN_COUNTOF(v); i++) {
+    if (wn_is_exception(v[i])) return WN_EXCEPTION;
+  }
+  return array_from_values(iso, v, WN_COUNTOF(v));
+}
+
+/* profilerStop(from): the records since then.  The last profiler drops them all. */
+static wn_value native_profiler_stop(isolate *iso, call_args *a) {
+  node_env *env = env_of(iso);
+  uint32_t from;
+  if (!to_uint32(iso, arg(a, 0), &from)) return WN_EXCEPTION;
+  size_t n = env->gc_profile.len; /* making the result may collect and append */
+  wn_value list = array_new(iso, 0);
+  for (size_t i = from; i < n; i++) {
+    gc_profile_record r = env->gc_profile.data[i];
+    wn_value v = record_value(iso, &r);
+    if (wn_is_exception(v) || !array_push(iso, list, v)) return WN_EXCEPTION;
+  }
+  if (--env->gc_profilers == 0) vec_free(&env->gc_profile);
   return list;
 }
 
@@ -150,6 +224,8 @@ static wn_value native_set_flags(isolate *iso, call_args *a) {
 static const native_spec v8_natives[] = {
     {"heapStatistics", native_heap_statistics, 0, NATIVE_METHOD, 0},
     {"heapSpaceStatistics", native_space_statistics, 0, NATIVE_METHOD, 0},
+    {"profilerStart", native_profiler_start, 0, NATIVE_METHOD, 0},
+    {"profilerStop", native_profiler_stop, 1, NATIVE_METHOD, 0},
     {"heapCodeStatistics", native_code_statistics, 0, NATIVE_METHOD, 0},
     {"setFlags", native_set_flags, 1, NATIVE_METHOD, 0},
 };
