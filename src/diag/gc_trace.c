@@ -127,7 +127,7 @@ void gc_trace_on_phase(wn_heap *heap, wn_gc_phase phase, uint64_t begin_ns, uint
                        void *data) {
   gc_trace *t = data;
   t->phase_ns[phase] += end_ns - begin_ns;
-  if (!t->incremental) return;
+  if (!t->incremental || !(heap->flags & WN_HEAP_MARKING)) return;
   if (phase == WN_PHASE_MARK_START) gc_detail_marking_start(t, heap, begin_ns);
   if (phase == WN_PHASE_MARK_STEP) gc_detail_marking_step(t, heap, begin_ns, end_ns);
 }

@@ -46,7 +46,8 @@ static void on_phase(wn_heap *heap, wn_gc_phase phase, uint64_t begin_ns, uint64
                      void *data) {
   node_env *env = data;
   gc_trace_on_phase(heap, phase, begin_ns, end_ns, &env->trace);
-  if (phase == WN_PHASE_MARK_START) gc_profile_marking(env, end_ns - begin_ns);
+  bool incremental = heap->flags & WN_HEAP_MARKING; /* else: in the pause of a full collection */
+  if (phase == WN_PHASE_MARK_START && incremental) gc_profile_marking(env, end_ns - begin_ns);
 }
 
 /* The JavaScript frames, for the out-of-memory report: names and places, nothing allocated on
