@@ -86,6 +86,11 @@ test-js: ## run the JavaScript tests (FILTER=part of a path)
 	$(call build,$(PRESET),winnow)
 	@tools/run_tests --binary $(BUILD)/$(PRESET)/winnow $(if $(FILTER),--filter '$(FILTER)')
 
+.PHONY: test-long
+test-long: ## run the tests that take minutes (FILTER=part of a path)
+	$(call build,release)
+	@tools/run_tests --binary $(BUILD)/release/winnow --folder test/long --jobs 1 $(if $(FILTER),--filter '$(FILTER)')
+
 .PHONY: test262
 test262: ## run the conformance suite: SUITE=path, FILTER=parse or a path in it
 	@test -n "$(SUITE)" || { echo "make test262 SUITE=path/to/test262 [FILTER=parse|path]"; exit 1; }

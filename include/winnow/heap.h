@@ -257,6 +257,7 @@ typedef struct wn_heap_config {
   bool compact_always;      /* every full collection compacts as much as it can; off */
   bool optimize_for_size;   /* marking cycles compact earlier and more; off */
   bool memory_reducer;      /* see wn_memory_reducer_next */
+  unsigned memory_reducer_delay_ms; /* from growth to its first cycle; 0: 8000 */
   bool detect_ineffective;  /* four futile major collections in a row end the program */
   bool gc_global;           /* every collection is a major one */
   unsigned helper_threads;  /* most helpers this heap uses; UINT_MAX: cores - 1, at most 7 */
@@ -594,8 +595,8 @@ WN_API bool wn_idle(wn_heap *heap, uint64_t ns);
  * event loop that ran a callback, or after each on_gc, and set one timer that does not keep
  * the loop alive. */
 WN_API uint64_t wn_memory_reducer_next(wn_heap *heap);
-/* Does what is due, in about a millisecond (the end of a cycle is a pause of its own); does
- * nothing when it is early.  MAY COLLECT. */
+/* Does what is due, in about a millisecond (the end of a cycle is a pause of its own); takes
+ * note of how much is allocated when it is early.  MAY COLLECT. */
 WN_API void wn_memory_reducer_tick(wn_heap *heap, wn_stack_state stack);
 /* Everything that can be given back, at once and precisely: two full collections that reduce
  * memory. For "low memory" notifications. */

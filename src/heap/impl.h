@@ -307,6 +307,8 @@ typedef struct pacing {
   size_t old_allocated; /* since the last pause began, promotion included */
   size_t young_before;  /* of the last scavenge */
   uint64_t last_pause_end_ns;
+  uint64_t sampled_ns;  /* when allocation was last sampled, and what was young then */
+  size_t young_sampled;
   bool finished_cycle; /* the running pause ends an incremental cycle */
 } pacing;
 

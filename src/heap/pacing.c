@@ -85,13 +85,19 @@ static double old_allocation_speed(const impl *im) {
   return sample_speed(&im->pace.old_allocation, THROUGHPUT_NS);
 }
 
-void pacing_before_pause(impl *im, uint64_t now) {
+void pacing_sample_allocation(impl *im, uint64_t now) {
   pacing *p = &im->pace;
-  uint64_t ns = now - p->last_pause_end_ns;
+  bool again = p->sampled_ns > p->last_pause_end_ns; /* since the last pause */
+  uint64_t ns = now - (again ? p->sampled_ns : p->last_pause_end_ns);
+  size_t young = young_used(im) - (again ? p->young_sampled : im->young_used_after);
   sample_add(&p->old_allocation, p->old_allocated, ns);
-  sample_add(&p->young_allocation, young_used(im) - im->young_used_after, ns);
+  sample_add(&p->young_allocation, young, ns);
   p->old_allocated = 0;
+  p->sampled_ns = now;
+  p->young_sampled = young_used(im);
 }
+
+void pacing_before_pause(impl *im, uint64_t now) { pacing_sample_allocation(im, now); }
 
 void pacing_note_utilisation(impl *im, uint64_t now, uint64_t gc_ns) {
   uint64_t total = now - im->gc_end_ns;
@@ -108,19 +114,15 @@ static double utilisation(double mutator, double collector) {
   return collector > 0 ? collector / (mutator + collector) : 0;
 }
 
-bool pacing_allocates_little(const impl *im, uint64_t now) {
-  const pacing *p = &im->pace;
-  /* What was allocated since the last pause, as one more sample. */
-  speed_samples young = p->young_allocation, old = p->old_allocation;
-  uint64_t ns = now - p->last_pause_end_ns;
-  sample_add(&young, young_used(im) - im->young_used_after, ns);
-  sample_add(&old, p->old_allocated, ns);
+bool pacing_allocates_little(impl *im, uint64_t now) {
+  pacing *p = &im->pace;
+  pacing_sample_allocation(im, now);
   double scavenges = average_speed(&p->scavenge);
   if (scavenges == 0) scavenges = 128 * 1024; /* a guess until there is a figure */
   double majors = gc_speed(im);
   if (majors == 0) majors = 128 * 1024;
-  return utilisation(sample_speed(&young, THROUGHPUT_NS), scavenges) > QUIET_UTILISATION &&
-         utilisation(sample_speed(&old, THROUGHPUT_NS), majors) > QUIET_UTILISATION;
+  return utilisation(sample_speed(&p->young_allocation, THROUGHPUT_NS), scavenges) > QUIET_UTILISATION &&
+         utilisation(old_allocation_speed(im), majors) > QUIET_UTILISATION;
 }
 
 /* ---- the young generation ---- */

@@ -44,7 +44,9 @@ bool pacing_raise_limit(impl *im);
  * raises it. */
 void pacing_check_limit(impl *im);
 /* The program allocates so little that collecting would cost under 0.7 % of the time. */
-bool pacing_allocates_little(const impl *im, uint64_t now);
+bool pacing_allocates_little(impl *im, uint64_t now);
+/* Takes note of what was allocated since the last pause or the last call. */
+void pacing_sample_allocation(impl *im, uint64_t now);
 
 /* At least four fifths survived each of the last three scavenges: what a second copy in the
  * nursery would find out is known. */

@@ -37,6 +37,7 @@
 #define MIB ((size_t)1 << 20)
 #define MS UINT64_C(1000000)
 #define LONG_DELAY (8000 * MS)
+#define SAMPLE_DELAY (2000 * MS)
 #define SHORT_DELAY (500 * MS)
 #define WATCHDOG (100000 * MS)
 #define MOST_CYCLES 3
@@ -54,18 +55,20 @@ static reducer done(reducer r, size_t held) {
   return (reducer){.state = REDUCER_DONE, .held = held, .last_major = r.last_major};
 }
 
+static uint64_t long_delay(const reducer_event *e) { return e->delay ? e->delay : LONG_DELAY; }
+
 static reducer step_done(reducer r, const reducer_event *e) {
   size_t margin = max_size(r.held / 10, 10 * MIB);
   if (e->type == REDUCER_TIMER || e->held <= r.held + margin) return r;
   r.cycles = 0;
-  return waiting(r, e->now + LONG_DELAY);
+  return waiting(r, e->now + long_delay(e));
 }
 
 static reducer step_wait(reducer r, const reducer_event *e) {
-  if (e->type == REDUCER_MAJOR) return waiting(r, e->now + LONG_DELAY);
+  if (e->type == REDUCER_MAJOR) return waiting(r, e->now + long_delay(e));
   if (e->type == REDUCER_MINOR || e->now < r.due) return r;
   bool late = e->now - r.last_major > WATCHDOG;
-  if (!e->quiet && !late) return waiting(r, e->now + LONG_DELAY);
+  if (!e->quiet && !late) return waiting(r, e->now + long_delay(e));
   r.state = REDUCER_RUN;
   r.cycles++;
   return r;
@@ -99,6 +102,7 @@ void reducer_note(impl *im, const wn_gc_event *e) {
   reducer_event event = {.type = e->type == WN_GC_MAJOR ? REDUCER_MAJOR : REDUCER_MINOR,
                          .now = e->end_ns,
                          .held = held(im),
+                         .delay = im->config.memory_reducer_delay_ms * MS,
                          .freed_much = e->committed_before > e->committed_after + MIB};
   reducer_state before = im->reducer.state;
   im->reducer = reducer_step(im->reducer, &event);
@@ -112,7 +116,9 @@ uint64_t wn_memory_reducer_next(wn_heap *heap) {
   if (im->giving_back || im->reducer.state == REDUCER_RUN) return concurrent_is_busy(im);
   if (im->reducer.state == REDUCER_DONE) return WN_REDUCER_NEVER;
   uint64_t now = os_now_ns();
-  return now >= im->reducer.due ? 0 : (im->reducer.due - now + MS - 1) / MS;
+  if (now >= im->reducer.due) return 0;
+  uint64_t wait = im->reducer.due - now; /* samples in between tell what is recent */
+  return ((wait < SAMPLE_DELAY ? wait : SAMPLE_DELAY) + MS - 1) / MS;
 }
 
 /* A cycle that is to reduce memory, a step at a time. */
@@ -148,8 +154,13 @@ void wn_memory_reducer_tick(wn_heap *heap, wn_stack_state stack) {
   }
   if (im->reducer.state == REDUCER_WAIT) {
     uint64_t now = os_now_ns();
+    if (now < im->reducer.due) {
+      pacing_sample_allocation(im, now);
+      return;
+    }
     reducer_event timer = {.type = REDUCER_TIMER,
                            .now = now,
+                           .delay = im->config.memory_reducer_delay_ms * MS,
                            .quiet = pacing_allocates_little(im, now)};
     im->reducer = reducer_step(im->reducer, &timer);
   }

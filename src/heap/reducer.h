@@ -11,6 +11,7 @@ typedef struct reducer_event {
   uint64_t now;           /* ns */
   size_t held;            /* bytes committed for the heap, and external ones */
   bool quiet;             /* little is allocated (REDUCER_TIMER) */
+  uint64_t delay;         /* ns from growth to the first cycle; 0: 8 s */
   bool freed_much;        /* this major collection gave back over 1 MB */
 } reducer_event;
 

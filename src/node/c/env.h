@@ -54,6 +54,7 @@ typedef struct node_env {
   uv_timer_t waits_timer;
   uv_prepare_t heap_prepare; /* see idle.c */
   uv_timer_t heap_timer;
+  bool timer_is_reducers;
   bool heap_has_work; /* a collection has begun what idle time may go on with */
   int64_t immediate_count;
   struct native_timer **timers; /* by id, see timers.c */

@@ -63,6 +63,9 @@ void heap_setup_configure(wn_heap_config *c, const node_options *o) {
   if (o->semi_space_growth_factor > 2) {
     c->semispace_growth_factor = (unsigned)o->semi_space_growth_factor;
   }
+  if (o->memory_reducer_delay > 0) {
+    c->memory_reducer_delay_ms = (unsigned)o->memory_reducer_delay;
+  }
   if (o->gc_interval > 0) c->gc_interval = (uint64_t)o->gc_interval;
   if (o->predictable_gc_schedule) configure_predictable(c);
 }

@@ -26,9 +26,10 @@ void idle_note_gc(node_env *env) { env->heap_has_work = true; }
 static void on_timer(uv_timer_t *handle) {
   node_env *env = handle->data;
   wn_heap *heap = &env->iso->heap;
-  if (wn_memory_reducer_next(heap) != 0) return;
+  bool at_work = wn_memory_reducer_next(heap) == 0;
+  if (!env->timer_is_reducers && !at_work) return;
   wn_memory_reducer_tick(heap, WN_STACK_EMPTY);
-  if (wn_memory_reducer_next(heap) != 0) malloc_trim(0); /* that was the last slice */
+  if (at_work && wn_memory_reducer_next(heap) != 0) malloc_trim(0); /* the last slice */
 }
 
 static bool poll_would_wait(node_env *env) { return uv_backend_timeout(&env->loop) != 0; }
@@ -40,14 +41,14 @@ static void on_prepare(uv_prepare_t *handle) {
     env->heap_has_work = wn_idle(heap, IDLE_SLICE_NS);
   }
   uint64_t next = wn_memory_reducer_next(heap);
+  env->timer_is_reducers = next != WN_REDUCER_NEVER && !env->heap_has_work;
   if (env->heap_has_work || next == 0) next = BETWEEN_SLICES_MS;
   if (next == WN_REDUCER_NEVER) {
     uv_timer_stop(&env->heap_timer);
     return;
   }
-  uint64_t due = uv_timer_get_due_in(&env->heap_timer);
   bool active = uv_is_active((uv_handle_t *)&env->heap_timer);
-  if (active && due <= next) return;
+  if (active && uv_timer_get_due_in(&env->heap_timer) <= next) return;
   uv_timer_start(&env->heap_timer, on_timer, next, 0);
 }
 
