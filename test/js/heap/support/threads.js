@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+// Whether collections of all kinds are helped by other threads.  On one core there are none, and
+// the question is answered by what the flags say.
+'use strict';
+const fs = require('fs');
+const os = require('os');
+const { grow } = require('./gcs.js');
+
+exports.helpers = function helpers() {
+  let kept = [];
+  for (let i = 0; i < 3; i++) kept = grow(60);
+  kept = null;
+  for (let i = 0; i < 3; i++) grow(30);
+  if (os.availableParallelism() === 1) {
+    const off = process.execArgv.filter((flag) => flag.startsWith('--no-concurrent'));
+    return off.length < 2 && !process.execArgv.includes('--single-threaded-gc');
+  }
+  const names = fs.readdirSync('/proc/self/task').map((id) =>
+    fs.readFileSync(`/proc/self/task/${id}/comm`, 'utf8'));
+  return names.some((name) => name.includes('helper'));
+};
