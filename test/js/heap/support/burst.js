@@ -18,6 +18,13 @@ exports.burst = function burst(megabytes) {
 // else the process has touched meanwhile: code pages, stacks of helper threads, tables.
 exports.allowed = function allowed(baseline) { return baseline + 4.3 * MB; };
 
+// Whether the burst's memory has gone back.  A sanitizer's allocator keeps what is freed (and makes
+// every process large): then what the heap has committed is looked at instead.
+exports.isBack = function isBack(baseline) {
+  const { rss, heapTotal } = process.memoryUsage();
+  return baseline > 25 * MB ? heapTotal < 4 * MB : rss <= exports.allowed(baseline);
+};
+
 // The baseline: everything that the measurement itself uses has been used.
 exports.baseline = function baseline() {
   exports.burst(1);
