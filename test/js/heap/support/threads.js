@@ -12,8 +12,8 @@ exports.helpers = function helpers() {
   kept = null;
   for (let i = 0; i < 3; i++) grow(30);
   if (os.availableParallelism() === 1) {
-    const off = process.execArgv.filter((flag) => flag.startsWith('--no-concurrent'));
-    return off.length < 2 && !process.execArgv.includes('--single-threaded-gc');
+    const off = process.execArgv.filter((flag) => /^--no-(concurrent|parallel)/.test(flag));
+    return off.length < 4 && !process.execArgv.includes('--single-threaded-gc');
   }
   const names = fs.readdirSync('/proc/self/task').map((id) =>
     fs.readFileSync(`/proc/self/task/${id}/comm`, 'utf8'));
