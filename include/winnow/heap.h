@@ -310,6 +310,7 @@ WN_API void wn_heap_set_stack(wn_heap *heap, void *high);
  *   interval=N:SEED (at seeded random intervals, N collections at the most in all),
  *   promote (always), pin=N (pin every Nth young cell a scavenge meets, at random),
  *   evacuate (move all old cells that may move, in every major collection),
+ *   no-room=N (refuse one of N requests for memory to move them to, at random),
  *   workers=N (every scavenge, however small, by N threads that yield at random),
  *   step=1 (marking always on, one cell a step), mark (marking nearly always on, on helpers),
  *   helper=N (stop and start the helpers at every Nth allocation, at random), yield=N

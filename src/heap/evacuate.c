@@ -66,8 +66,14 @@ typedef struct evacuation {
 
 /* ---- copying ---- */
 
+/* Memory to copy to can run out at any moment; a zeal mode says when. */
+static bool is_refused(impl *im) {
+  return im->zeal.no_room && zeal_random(im) % im->zeal.no_room == 0;
+}
+
 static bool take_fresh_page(evacuation *e, worker *w) {
   impl *im = e->im;
+  if (is_refused(im)) return false;
   pthread_mutex_lock(&e->lock);
   page *p = cage_take_page(im, im->old.page_flags);
   if (p) {
@@ -93,6 +99,7 @@ static void note_copy(char *copy, size_t bytes) {
 /* In a free block, when there is no fresh page to be had. */
 static char *stray_room(evacuation *e, worker *w, size_t bytes) {
   impl *im = e->im;
+  if (is_refused(im)) return NULL;
   pthread_mutex_lock(&e->lock);
   char *room = space_alloc(im, &im->old, bytes);
   if (room) {
@@ -323,7 +330,7 @@ static void run(evacuation *e, unsigned workers, pool_job_fn *fn) {
 
 /* How many threads to ask for when there is work for `wanted` beside the caller. */
 static unsigned workers_for(const impl *im, size_t wanted) {
-  if (!im->config.parallel_compaction || im->zeal.pin) return 1;
+  if (!im->config.parallel_compaction || im->zeal.pin || im->zeal.no_room) return 1;
   if (im->zeal.evacuate) wanted = POOL_HELPERS_MAX;
   return 1 + (unsigned)min_size(wanted, min_size(im->helpers, POOL_HELPERS_MAX));
 }

@@ -283,6 +283,7 @@ typedef struct zeal_modes {
   uint64_t verify;     /* verify around every Nth collection */
   uint64_t workers;    /* every scavenge by this many threads, with random yields */
   uint64_t random;     /* generator state */
+  uint64_t no_room;    /* refuse one of N requests for memory to evacuate to, at random */
   uint64_t helper;     /* stop and start the helpers at every Nth allocation, at random */
   uint64_t yield;      /* helpers yield after a few cells, once in N times */
   bool promote, step, mark, no_box_reuse, poison, evacuate;

@@ -94,6 +94,8 @@ static bool set_mode(impl *im, const char *word, size_t length) {
     z->workers = n <= POOL_HELPERS_MAX + 1 ? n : POOL_HELPERS_MAX + 1;
   } else if (word_is(word, length, "poison", &n)) {
     z->poison = n != 0;
+  } else if (word_is(word, length, "no-room", &n)) {
+    z->no_room = n;
   } else if (word_is(word, length, "evacuate", &n)) {
     z->evacuate = n != 0;
   } else {

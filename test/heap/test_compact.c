@@ -276,4 +276,53 @@ TEST(compact_finalizers_run_once_and_at_the_new_place) {
   toy_free(t);
 }
 
+TEST(compact_without_room_cells_stay_where_they_are) {
+  static const char *const modes[] = {"evacuate,verify=1,poison,no-room=1",
+                                      "evacuate,verify=1,poison,no-room=2"};
+  for (int i = 0; i < 2; i++) {
+    toy *t = toy_new(small);
+    make_sparse(t, 20000, 4);
+    wn_heap_set_zeal(&t->heap, modes[i]);
+    for (int j = 0; j < 4; j++) {
+      toy_collect(t, WN_GC_MAJOR);
+      EXPECT(sparse_is(t, 20000, 4));
+    }
+    EXPECT_EQ_INT(stats_of(t).compacted_bytes > 0, i);
+    toy_free(t);
+  }
+}
+
+/* Old garbage until a cycle has begun, then idle time until it is over. */
+static __attribute__((noinline)) void run_cycle(toy *t) {
+  int majors = t->collections[WN_GC_MAJOR];
+  for (int i = 0; i < 100000 && !(t->heap.flags & WN_HEAP_MARKING); i++)
+    wn_alloc_old(&t->heap, TOY_BYTES, 1024);
+  for (int i = 0; i < 10000 && t->collections[WN_GC_MAJOR] == majors; i++)
+    wn_idle(&t->heap, 1000000);
+  EXPECT(t->collections[WN_GC_MAJOR] > majors);
+}
+
+static void low_limit(wn_heap_config *c) {
+  small(c);
+  c->initial_old_bytes = 1 << 20;
+  c->memory_reducer = false;
+}
+
+/* No gc(), no zeal: the first cycle finds the garbage, the sweep makes holes, and a later
+ * cycle takes the sparsest pages within its budget. */
+TEST(compact_in_marking_cycles_within_the_budget) {
+  toy *t = toy_new(low_limit);
+  make_sparse(t, 400000, 16);
+  size_t moved = 0;
+  for (int i = 0; i < 12 && !moved; i++) {
+    run_cycle(t);
+    moved = t->last.compacted_bytes;
+  }
+  EXPECT(moved > 0 && moved <= 4 << 20);
+  EXPECT(t->last.compacted_pages > 0);
+  EXPECT(sparse_is(t, 400000, 16));
+  EXPECT(wn_heap_verify(&t->heap));
+  toy_free(t);
+}
+
 TEST_MAIN()
