@@ -305,7 +305,7 @@ static __attribute__((noinline)) void run_cycle(toy *t) {
 static void low_limit(wn_heap_config *c) {
   small(c);
   c->initial_old_bytes = 1 << 20;
-  c->memory_reducer = false;
+  c->concurrent_marking = c->memory_reducer = false;
 }
 
 /* No gc(), no zeal: the first cycle finds the garbage, the sweep makes holes, and a later
