@@ -138,8 +138,6 @@ static void unclaim(impl *im, uint32_t first, uint32_t n) {
   if (first < *hint && (young || first >= im->old_low_first)) *hint = first;
 }
 
-static void return_all(impl *im);
-
 static void page_init(page *p, uint32_t index, uint32_t run, uint32_t flags,
                       size_t committed) {
   p->head.flags = flags;
@@ -172,7 +170,7 @@ page *cage_take_page(impl *im, uint32_t flags) {
   if (!memory_allows(im, PAGE_BYTES)) return NULL;
   uint32_t index = young ? find_run(im, im->young_hint, im->nursery_end, 1) : find_old(im, 1);
   if (!index && !young) {
-    return_all(im);
+    cage_return_all(im);
     index = find_old(im, 1);
   }
   if (!index) return NULL;
@@ -192,7 +190,7 @@ page *cage_take_run(impl *im, size_t bytes) {
   uint32_t index = find_old(im, n);
   if (!index) {
     cage_trim(im);
-    return_all(im);
+    cage_return_all(im);
     index = find_old(im, n);
   }
   if (!index) return NULL;
@@ -259,8 +257,7 @@ void cage_take_returned(impl *im) {
   pthread_mutex_unlock(&im->sweeping);
 }
 
-/* When address space is short; what a helper is returning at this moment is not waited for. */
-static void return_all(impl *im) {
+void cage_return_all(impl *im) {
   while (cage_return_one(im)) {
   }
   cage_take_returned(im);

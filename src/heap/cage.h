@@ -26,6 +26,9 @@ void cage_release_later(impl *im, page *p);
 bool cage_return_one(impl *im);
 /* On the mutator's thread: makes the address space of such runs free again. */
 void cage_take_returned(impl *im);
+/* Both for all such runs, where address space or memory is short; what a helper is returning
+ * at this moment is not waited for. */
+void cage_return_all(impl *im);
 /* Returns what cage_release kept to the system. */
 void cage_trim(impl *im);
 

@@ -360,6 +360,7 @@ void collect_major(impl *im, wn_stack_state stack, const char *reason,
 void collect_give_back(impl *im) {
   im->giving_back = false;
   young_trim(im, 0);
+  cage_return_all(im);
   cage_trim(im);
   os_release_free_memory();
 }

@@ -305,7 +305,10 @@ bool wn_idle(wn_heap *heap, uint64_t ns) {
   }
   bool more = true;
   while (more && os_now_ns() - begin < ns) more = sweep_step(im);
-  if (!more) cage_trim(im);
+  if (!more) {
+    cage_return_all(im);
+    cage_trim(im);
+  }
   collect_phase(im, WN_PHASE_SWEEP_STEP, begin);
   return more;
 }

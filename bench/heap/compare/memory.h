@@ -119,7 +119,7 @@ static inline void mem_init(obj *pair, obj *left, obj *right) {
   mem_set(pair, 1, right);
 }
 static void mem_settle(void) {
-  wn_collect(mem_heap, WN_GC_MAJOR, WN_STACK_SCAN, "settle");
+  wn_memory_pressure(mem_heap, WN_STACK_SCAN, WN_PRESSURE_CRITICAL);
   while (wn_idle(mem_heap, 1000000000)) {
   }
 }
