@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* One interface over four ways of having memory, so that one program text measures them all:
  *
- *   MEM_WINNOW    this project's heap
+ *   MEM_WINNOW    this project's heap, as wn_heap_config_init sets it up
+ *   MEM_LEAN      with MEM_WINNOW: the same without helper threads, and with less memory for
+ *                 garbage (half of what is live), as a program that shares its machine
+ *                 would set it up
  *   MEM_BDWGC     the Boehm-Demers-Weiser collector, as the distribution builds it
  *   MEM_MALLOC    malloc and free of the C library
  *   MEM_MIMALLOC  mi_malloc and mi_free
@@ -89,6 +92,13 @@ static void mem_begin(void) {
   config.kinds = kinds;
   config.kind_count = MEM_KINDS;
   config.on_gc = mem_on_gc;
+#if defined MEM_LEAN
+  config.concurrent_marking = config.concurrent_sweeping = false;
+  config.parallel_scavenge = config.parallel_compaction = false;
+  config.helper_threads = 0;
+  config.initial_old_bytes = (size_t)48 << 20;
+  config.growing_percent = 50;
+#endif
   mem_heap = wn_heap_new(&config);
   if (!mem_heap) abort();
   wn_heap_add_roots(mem_heap, mem_visit_roots, NULL);
