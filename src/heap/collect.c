@@ -227,6 +227,17 @@ bool collect_finish_is_cheap(const impl *im) {
   return young_used(im) < im->young.capacity / 4;
 }
 
+static void note_step(impl *im, uint64_t start, uint64_t now) {
+  marker *m = &im->marker;
+  m->steps++;
+  im->marking_steps++;
+  m->steps_ns += now - start;
+  if (now - start > m->longest_step_ns) m->longest_step_ns = now - start;
+  im->gc_ns += now - start;
+  pause_note(im, WN_PAUSE_STEP, now - start);
+  collect_phase(im, WN_PHASE_MARK_STEP, start);
+}
+
 void collect_marking_step(impl *im, size_t bytes, uint64_t ns) {
   uint64_t start = os_now_ns(), now = start;
   for (size_t done = 0; done < bytes && now - start < ns; done += STEP_SLICE) {
@@ -236,14 +247,7 @@ void collect_marking_step(impl *im, size_t bytes, uint64_t ns) {
     if (idle) break;
   }
   if (concurrent_can_mark(im)) im->marking_complete = concurrent_poll(im);
-  marker *m = &im->marker;
-  m->steps++;
-  im->marking_steps++;
-  m->steps_ns += now - start;
-  if (now - start > m->longest_step_ns) m->longest_step_ns = now - start;
-  im->gc_ns += now - start;
-  pause_note(im, WN_PAUSE_STEP, now - start);
-  collect_phase(im, WN_PHASE_MARK_STEP, start);
+  if (bytes > 0) note_step(im, start, now);
   if (im->marking_complete && collect_finish_is_cheap(im))
     request_collection(im, FINISH_REASON);
 }

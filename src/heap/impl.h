@@ -481,9 +481,12 @@ static inline size_t header_bytes(const void *cell, uint32_t header) {
   size_t units = header >> WN_HEADER_SIZE_SHIFT;
   return units ? units * 8 : page_of(cell)->large_bytes;
 }
-/* Bits of the header that may change while a helper reads it. */
+/* Bits of the header that may change, by one thread, while others read kind and size. */
 static inline void header_set_bits(void *cell, uint32_t bits) {
   __atomic_store_n(wn_header(cell), *wn_header(cell) | bits, __ATOMIC_RELAXED);
+}
+static inline void header_clear_bits(void *cell, uint32_t bits) {
+  __atomic_store_n(wn_header(cell), *wn_header(cell) & ~bits, __ATOMIC_RELAXED);
 }
 
 /* Words of a cell (4 bytes each) and the end of a range in it. */

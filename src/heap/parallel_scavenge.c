@@ -378,7 +378,7 @@ static inline void visit_slot(worker *w, wn_slot *slot, bool old_host) {
 static void remember_whole(worker *w, void *cell) {
   uint32_t *header = wn_header(cell);
   if (*header & HEADER_REMEMBERED) return;
-  *header |= HEADER_REMEMBERED;
+  header_set_bits(cell, HEADER_REMEMBERED);
   vec_push(&w->cells, slot_of(w->im, cell));
 }
 
@@ -507,7 +507,7 @@ static void scan_cells(worker *w, size_t part) {
   size_t end = min_size((part + 1) * CELLS_PART, cells->len);
   for (size_t i = part * CELLS_PART; i < end; i++) {
     void *cell = cell_at(w->im, cells->data[i]);
-    *wn_header(cell) &= ~HEADER_REMEMBERED;
+    header_clear_bits(cell, HEADER_REMEMBERED);
     scan_special(w, cell, &w->im->kinds[wn_kind_of(cell)], true);
   }
 }

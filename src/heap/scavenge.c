@@ -335,7 +335,7 @@ static void scan_remembered_cells(scavenger *s) {
   memset(&im->remembered_cells, 0, sizeof im->remembered_cells);
   for (size_t i = 0; i < cells.len; i++) {
     void *cell = cell_at(im, cells.data[i]);
-    *wn_header(cell) &= ~HEADER_REMEMBERED;
+    header_clear_bits(cell, HEADER_REMEMBERED);
     scan_special(s, cell, &im->kinds[wn_kind_of(cell)], true);
   }
   vec_free(&cells);

@@ -112,6 +112,7 @@ TEST(marking_old_frames_are_remembered) {
 static void tight(wn_heap_config *c) {
   c->initial_old_bytes = 4 << 20;
   c->max_semispace_bytes = c->min_semispace_bytes = 1 << 20;
+  c->helper_threads = 0; /* else they may leave nothing to do for a step */
 }
 
 /* Without zeal: a growing heap is marked in steps and finished at a safepoint. */
