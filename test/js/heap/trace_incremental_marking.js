@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-// flags: --trace-incremental-marking --initial-old-space-size=20 --max-old-space-size=400
+// flags: --trace-incremental-marking --no-concurrent-marking --initial-old-space-size=20 --max-old-space-size=400
 // A cycle is told from its start on; the program ends after the first step.
 const { GCProfiler } = require('v8');
 const kept = [];
