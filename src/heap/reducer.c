@@ -10,7 +10,7 @@
  *            a collection, and over 10 % (10 MB) more is held than after the last round
  *     +------+ ------------------------------------------> +------+ a major: 8 s from now
  *     | done |                                             | wait |<-+
- *     +------+ <------------------+                        +------+--+ timer, not quiet
+ *     +------+ <------------------+                        +------+--+ timer, not quiet: 2 s
  *                                 |                           | ^
  *        third cycle, or the last |    timer, quiet, or 100 s | | 500 ms: the cycle freed
  *        one freed little         |    since the last major   v | much, it may be worth
@@ -57,6 +57,12 @@ static reducer done(reducer r, size_t held) {
 
 static uint64_t long_delay(const reducer_event *e) { return e->delay ? e->delay : LONG_DELAY; }
 
+/* A burst may end long after its last collection: then the wait is over too early, and the next
+ * look must not come another eight seconds later. */
+static uint64_t retry_delay(const reducer_event *e) {
+  return long_delay(e) < SAMPLE_DELAY ? long_delay(e) : SAMPLE_DELAY;
+}
+
 static reducer step_done(reducer r, const reducer_event *e) {
   size_t margin = max_size(r.held / 10, 10 * MIB);
   if (e->type == REDUCER_TIMER || e->held <= r.held + margin) return r;
@@ -68,7 +74,7 @@ static reducer step_wait(reducer r, const reducer_event *e) {
   if (e->type == REDUCER_MAJOR) return waiting(r, e->now + long_delay(e));
   if (e->type == REDUCER_MINOR || e->now < r.due) return r;
   bool late = e->now - r.last_major > WATCHDOG;
-  if (!e->quiet && !late) return waiting(r, e->now + long_delay(e));
+  if (!e->quiet && !late) return waiting(r, e->now + retry_delay(e));
   r.state = REDUCER_RUN;
   r.cycles++;
   return r;

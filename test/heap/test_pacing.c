@@ -519,7 +519,7 @@ TEST(reducer_waits_for_quiet) {
   e.quiet = false;
   reducer wait = reducer_step(r, &e);
   EXPECT_EQ_INT(wait.state, REDUCER_WAIT);
-  EXPECT_EQ_INT(wait.due, 17 * SECOND);
+  EXPECT_EQ_INT(wait.due, 11 * SECOND);
   e.type = REDUCER_MAJOR; /* somebody else collects */
   EXPECT_EQ_INT(reducer_step(r, &e).due, 17 * SECOND);
   r.due = 101 * SECOND;
