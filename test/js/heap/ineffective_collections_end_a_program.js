@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-// flags: --max-old-space-size=100 --max-semi-space-size=1
+// flags: --max-old-space-size=100 --max-semi-space-size=1 --no-incremental-marking
 // Most of the heap lives, and every third array calls for a full collection of it.
 require('./support/nearly_full.js');
 console.log('done');
