@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* The cage: one reserved address range, handed out in pages and runs of pages.
  *
- * The base is a multiple of 8 GiB at a random place (any place, if those are refused): no
- * program comes to depend on where the system likes to map.  The reservation has no memory
- * behind it; a page gets some when it is taken.  Its size follows the heap's limit and
- * shrinks when the system refuses (ulimit -v): a small cage is a lower limit, never a
- * failure.
+ * The base is a multiple of 8 GiB at a random place (any place, if those are refused):
+ * no program comes to depend on where the system likes to map.  The reservation has no
+ * memory behind it; a page gets some when it is taken.  Its size follows the heap's
+ * limit and shrinks when the system refuses (ulimit -v): a small cage is a lower limit,
+ * never a failure.
  *
  * page_owner holds, for each page, 1 + the number of the first page of its run, so an
  * interior pointer into a large cell finds the cell's header in one load.
@@ -23,17 +23,23 @@
 
 #include "base/os.h"
 #include "heap/pacing.h"
+#include "heap/pool.h"
 #include "heap/remember.h"
 
 #define MIB ((size_t)1 << 20)
 #define GIB ((size_t)1 << 30)
 #define CAGE_ALIGNMENT (8 * GIB)
 #define CAGE_EDGE MIB /* the lowest and the last MiB hold no cells */
-/* A heap larger than this fills the pages it takes, so it takes their faults in one call. */
+/* A heap larger than this fills the pages it takes, so it takes their faults in one
+ * call. */
 #define PREFAULT_FROM (2 * MIB)
+/* An old generation larger than this grows by regions. */
+#define REGIONS_FROM (32 * MIB)
+#define REGION_PAGES 8u
+#define REGION_BYTES (REGION_PAGES * PAGE_BYTES)
 
-/* The cage lies in [64 GiB, 64 TiB), below the usual places of libraries and stacks.  The
- * thread sanitizer leaves a program the lowest 512 GiB of that. */
+/* The cage lies in [64 GiB, 64 TiB), below the usual places of libraries and stacks.
+ * The thread sanitizer leaves a program the lowest 512 GiB of that. */
 #define PLACE_FIRST 8
 #ifdef __SANITIZE_THREAD__
 #define PLACE_COUNT 48
@@ -82,10 +88,12 @@ void cage_init(impl *im, size_t max_semispace) {
   im->page_count = (uint32_t)(im->cage_bytes >> PAGE_SHIFT);
   im->page_owner = xcalloc(im->page_count, sizeof *im->page_owner);
   pthread_mutex_init(&im->sweeping, NULL);
-  size_t nursery = im->cage_bytes == 8 * GIB ? im->cage_bytes / 2 : im->cage_bytes / 4 * 3;
+  size_t nursery =
+      im->cage_bytes == 8 * GIB ? im->cage_bytes / 2 : im->cage_bytes / 4 * 3;
   im->old_low_first = (uint32_t)(im->cage_bytes / 16 >> PAGE_SHIFT);
   im->nursery_first = (uint32_t)(nursery >> PAGE_SHIFT);
-  im->nursery_end = im->nursery_first + (uint32_t)(nursery_bytes(max_semispace) >> PAGE_SHIFT);
+  im->nursery_end =
+      im->nursery_first + (uint32_t)(nursery_bytes(max_semispace) >> PAGE_SHIFT);
   im->old_high_end = im->page_count - (uint32_t)(CAGE_EDGE >> PAGE_SHIFT);
   im->old_hint = im->old_low_first;
   im->young_hint = im->nursery_first;
@@ -156,19 +164,66 @@ static page *take_idle(impl *im, uint32_t flags) {
   return p;
 }
 
-/* memory_limit_bytes: kept to the page by what the program takes; a pause may go beyond it
- * for its copies. */
+/* memory_limit_bytes: kept to the page by what the program takes; a pause may go beyond
+ * it for its copies. */
 static bool memory_allows(impl *im, size_t bytes) {
   if (im->collecting || pacing_memory_left(im) >= bytes) return true;
   cage_trim(im);
   return pacing_memory_left(im) >= bytes;
 }
 
+/* ---- regions ----
+ *
+ * A large old generation grows by aligned stretches of 2 MiB that the system may back
+ * with one huge page: one fault where 512 were, and one entry of the TLB for all of its
+ * cells. The stretch joins the idle pages.  A scavenge that promotes asks for the next
+ * one in advance, and a helper touches it, so that the fault does not happen in a
+ * pause. */
+
+static uint32_t find_region(const impl *im, uint32_t from, uint32_t to) {
+  for (uint32_t i = (uint32_t)align_up(from, REGION_PAGES); i + REGION_PAGES <= to;
+       i += REGION_PAGES)
+    if (find_run(im, i, i + REGION_PAGES, REGION_PAGES)) return i;
+  return 0;
+}
+
+/* Its pages become idle, the lowest to be taken first; false when the heap is too small
+ * for it, or there is no room. */
+static bool take_region(impl *im) {
+  if (im->old.committed < REGIONS_FROM || !memory_allows(im, REGION_BYTES))
+    return false;
+  uint32_t index = 0, high = (uint32_t)max_size(im->old_hint, im->nursery_end);
+  if (im->old_hint < im->nursery_first)
+    index = find_region(im, im->old_hint, im->nursery_first);
+  if (!index) index = find_region(im, high, im->old_high_end);
+  if (!index || !os_commit(page_at(im, index), REGION_BYTES)) return false;
+  os_advise_huge(page_at(im, index), REGION_BYTES, true);
+  for (uint32_t i = 0; i < REGION_PAGES; i++) claim(im, index + i, 1, &im->old_hint);
+  for (uint32_t i = REGION_PAGES; i-- > 0;) vec_push(&im->idle_pages, index + i);
+  return true;
+}
+
+static void touch_region(pool_task *task, void *region) {
+  (void)task;
+  os_prefault(region, REGION_BYTES);
+}
+
+void cage_prepare(impl *im, size_t bytes) {
+  if (!im->helpers || !pool_task_is_idle(&im->prefault)) return;
+  if (im->idle_pages.len << PAGE_SHIFT >= bytes || !take_region(im)) return;
+  page *region = page_at(im, vec_last(&im->idle_pages));
+  pool_task_init(&im->prefault, touch_region, region);
+  if (!pool_task_start(&im->prefault)) os_prefault(region, REGION_BYTES);
+}
+
+void cage_stop_helper(impl *im) { pool_task_stop(&im->prefault); }
+
 page *cage_take_page(impl *im, uint32_t flags) {
   bool young = flags & PAGE_YOUNG;
-  if (!young && im->idle_pages.len) return take_idle(im, flags);
+  if (!young && (im->idle_pages.len || take_region(im))) return take_idle(im, flags);
   if (!memory_allows(im, PAGE_BYTES)) return NULL;
-  uint32_t index = young ? find_run(im, im->young_hint, im->nursery_end, 1) : find_old(im, 1);
+  uint32_t index =
+      young ? find_run(im, im->young_hint, im->nursery_end, 1) : find_old(im, 1);
   if (!index && !young) {
     cage_return_all(im);
     index = find_old(im, 1);
@@ -177,7 +232,8 @@ page *cage_take_page(impl *im, uint32_t flags) {
   page *p = page_at(im, index);
   if (!os_commit(p, PAGE_BYTES)) return NULL;
   claim(im, index, 1, young ? &im->young_hint : &im->old_hint);
-  if (im->young.committed + im->old.committed >= PREFAULT_FROM) os_prefault(p, PAGE_BYTES);
+  if (im->young.committed + im->old.committed >= PREFAULT_FROM)
+    os_prefault(p, PAGE_BYTES);
   page_init(p, index, 1, flags, PAGE_BYTES);
   return p;
 }
@@ -264,6 +320,7 @@ void cage_return_all(impl *im) {
 }
 
 void cage_trim(impl *im) {
+  cage_stop_helper(im); /* it touches idle pages */
   while (im->idle_pages.len) {
     uint32_t index = vec_pop(&im->idle_pages);
     os_decommit(page_at(im, index), PAGE_BYTES);

@@ -16,6 +16,11 @@ void cage_fini(impl *im);
 /* A page of the nursery or of the old part, its header initialised; NULL when the cage or
  * the system has no more. */
 WN_MUST_USE page *cage_take_page(impl *im, uint32_t flags);
+/* Before `bytes` are likely to be taken in old pages: sees to it that idle pages have their
+ * memory, beside the mutator. */
+void cage_prepare(impl *im, size_t bytes);
+/* Ends what cage_prepare began. */
+void cage_stop_helper(impl *im);
 /* Address space for a large cell of `bytes`; the memory is zero. */
 WN_MUST_USE page *cage_take_run(impl *im, size_t bytes);
 /* Gives a page or run back, memory included (a few pages are kept for reuse). */

@@ -147,6 +147,7 @@ void wn_heap_free(wn_heap *heap) {
   vec_free(&im->remembered_pages);
   vec_free(&im->pinned);
   observe_fini(im);
+  cage_stop_helper(im);
   pool_release();
   cage_fini(im);
   free((void *)(uintptr_t)im->infos);
@@ -180,6 +181,7 @@ void wn_heap_get_stats(wn_heap *heap, wn_heap_stats *s) {
       .scavenges = im->scavenges,
       .major_collections = im->majors,
       .marking_steps = im->marking_steps,
+      .parallel_scavenges = im->parallel_scavenges,
       .allocated_bytes = allocated_bytes(im),
       .gc_ns = im->gc_ns,
       .compactions = im->compact.runs,

@@ -34,6 +34,7 @@
 #include "base/base.h"
 #include "base/vec.h"
 #include "heap/fault.h"
+#include "heap/pool.h"
 
 #define PAGE_SHIFT 18
 #define PAGE_BYTES ((size_t)WN_PAGE_BYTES)
@@ -381,6 +382,7 @@ struct wn_heap_impl {
   VEC(void *) pinned; /* young cells pinned in the running collection */
 
   unsigned helpers; /* most helper threads this heap uses (pool.h) */
+  pool_task prefault; /* touches pages that promotion will need (cage.c) */
   size_t last_survivors; /* bytes that lived through the last scavenge */
   uint64_t parallel_scavenges; /* in which at least one helper took part */
   marker marker;

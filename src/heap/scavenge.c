@@ -25,6 +25,7 @@
 #include "heap/scavenge.h"
 
 #include "heap/alloc.h"
+#include "heap/cage.h"
 #include "heap/compact.h"
 #include "heap/ephemeron.h"
 #include "heap/mark.h"
@@ -536,6 +537,7 @@ void scavenge_end(impl *im) {
   for (size_t i = s->from.len; i-- > 0;)
     if (s->from.data[i]->head.flags & PAGE_FROM) young_release_page(im, s->from.data[i]);
   im->pinned.len = 0;
+  cage_prepare(im, im->promoted_bytes);
   vec_free(&s->from);
   vec_free(&s->promoted);
   vec_free(&s->pinned);
