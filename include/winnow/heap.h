@@ -671,10 +671,10 @@ typedef struct wn_heap_stats {
   size_t reserved_bytes; /* of address space */
   size_t persistent_bytes, persistent_used; /* persistents: memory, and the part in use */
   uint64_t scavenges, major_collections, marking_steps;
-  uint64_t parallel_scavenges; /* those of them in which helpers took part */
   uint64_t allocated_bytes; /* since the start */
   uint64_t gc_ns;
   uint64_t compactions, compacted_bytes, compacted_pages; /* since the start */
+  uint64_t parallel_scavenges; /* those in which helpers took part */
 } wn_heap_stats;
 /* Fills in *stats.  A few loads; may be asked at any time but inside a visitor. */
 WN_API void wn_heap_get_stats(wn_heap *heap, wn_heap_stats *stats);

@@ -209,7 +209,8 @@ static void touch_region(pool_task *task, void *region) {
 }
 
 void cage_prepare(impl *im, size_t bytes) {
-  if (!im->helpers || !pool_task_is_idle(&im->prefault)) return;
+  if (!im->helpers || !im->config.parallel_scavenge) return;
+  if (!pool_task_is_idle(&im->prefault)) return;
   if (im->idle_pages.len << PAGE_SHIFT >= bytes || !take_region(im)) return;
   page *region = page_at(im, vec_last(&im->idle_pages));
   pool_task_init(&im->prefault, touch_region, region);

@@ -17,7 +17,7 @@ void cage_fini(impl *im);
  * the system has no more. */
 WN_MUST_USE page *cage_take_page(impl *im, uint32_t flags);
 /* Before `bytes` are likely to be taken in old pages: sees to it that idle pages have their
- * memory, beside the mutator. */
+ * memory, beside the mutator; part of config.parallel_scavenge. */
 void cage_prepare(impl *im, size_t bytes);
 /* Ends what cage_prepare began. */
 void cage_stop_helper(impl *im);
