@@ -256,6 +256,7 @@ typedef struct wn_heap_config {
   bool compaction;          /* fragmented old pages are evacuated */
   bool compact_always;      /* every full collection compacts as much as it can; off */
   bool optimize_for_size;   /* marking cycles compact earlier and more; off */
+  bool young_large_cells;   /* off: large cells are born old */
   bool memory_reducer;      /* see wn_memory_reducer_next */
   unsigned memory_reducer_delay_ms; /* from growth to its first cycle; 0: 8000 */
   bool detect_ineffective;  /* four futile major collections in a row end the program */
@@ -665,6 +666,7 @@ typedef struct wn_heap_stats {
   size_t old_limit, old_max; /* where the next major cycle starts, and the maximum */
   size_t memory_limit;       /* memory_limit_bytes, 0: none */
   size_t young_used, young_committed, young_capacity;
+  size_t young_large_used, young_large_committed;
   size_t old_used, old_committed;
   size_t large_used, large_committed;
   size_t immobile_used, immobile_committed;

@@ -37,6 +37,11 @@ void os_protect_none(void *p, size_t bytes);
 void os_protect_read(void *p, size_t bytes);
 void os_protect_write(void *p, size_t bytes);
 
+/* Moves the memory behind `from` to `to`, both committed and page aligned; the contents of `to`
+ * are lost, `from` stays committed and reads as zero.  False when the system cannot: `from`
+ * is as it was, `to` is committed. */
+WN_MUST_USE bool os_move_pages(void *to, void *from, size_t bytes);
+
 /* Touches committed pages now, so that they cost no fault later. */
 void os_prefault(void *p, size_t bytes);
 

@@ -86,6 +86,23 @@ void os_protect_write(void *p, size_t bytes) {
   WN_CHECK(mprotect(p, bytes, PROT_READ | PROT_WRITE) == 0);
 }
 
+#ifdef MREMAP_DONTUNMAP
+bool os_move_pages(void *to, void *from, size_t bytes) {
+  int flags = MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP;
+  if (mremap(from, bytes, bytes, flags, to) == to) return true;
+  /* It may have unmapped the target before it failed. */
+  void *p = mmap(to, bytes, PROT_READ | PROT_WRITE,
+                 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0);
+  WN_CHECK(p == to);
+  return false;
+}
+#else
+bool os_move_pages(void *to, void *from, size_t bytes) {
+  (void)to, (void)from, (void)bytes;
+  return false;
+}
+#endif
+
 void os_prefault(void *p, size_t bytes) {
   if (bytes == 0 || madvise(p, bytes, MADV_POPULATE_WRITE) == 0) return;
   /* Before Linux 5.14.  Another thread may be writing here: add zero atomically. */

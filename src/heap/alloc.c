@@ -13,6 +13,7 @@
 #include "heap/space.h"
 #include "heap/weak.h"
 #include "heap/young.h"
+#include "heap/young_large.h"
 
 #define RESERVE_SLACK 512
 
@@ -88,6 +89,30 @@ static void *old_or_die(impl *im, wn_kind kind, size_t bytes) {
   return cell;
 }
 
+/* A large cell of a mobile kind begins young when the budget allows it, after a scavenge if
+ * need be; NULL sends it to the old generation. */
+static void *young_large_or_null(impl *im, wn_kind kind, size_t bytes) {
+  if (!im->config.young_large_cells || im->no_collect || im->reserved_large >= bytes ||
+      im->kinds[kind].flags & WN_KIND_IMMOBILE)
+    return NULL;
+  collect_tick(im, bytes);
+  if (!young_large_fits(im, bytes)) collect_for_young(im);
+  if (!young_large_fits(im, bytes) ||
+      pacing_over_maximum(im, young_used(im) + im->young_large.used + bytes))
+    return NULL;
+  void *cell = young_large_alloc(im, kind, bytes);
+  if (!cell) return NULL;
+  im->allocated_before += bytes;
+  if (im->kinds[kind].flags & KIND_HAS_FINALIZER) finalizer_add(im, cell);
+  observe(im, cell, bytes);
+  return cell;
+}
+
+static void *large_cell(impl *im, wn_kind kind, size_t bytes) {
+  void *cell = young_large_or_null(im, kind, bytes);
+  return cell ? cell : old_or_null(im, kind, bytes);
+}
+
 /* Obeys what asked for the slow path, unless this allocation was promised not to. */
 static void safepoint(impl *im, size_t bytes) {
   if (im->no_collect || in_reserve(im, bytes)) return;
@@ -108,8 +133,12 @@ void *wn_alloc_slow(wn_heap *heap, wn_kind kind, size_t bytes) {
   impl *im = heap->impl;
   bytes = align_up(bytes, WN_CELL_ALIGNMENT);
   safepoint(im, bytes);
-  if (WN_UNLIKELY(bytes > WN_MAX_SMALL_CELL || im->kinds[kind].flags & WN_KIND_IMMOBILE))
-    return old_or_die(im, kind, bytes);
+  if (WN_UNLIKELY(bytes > WN_MAX_SMALL_CELL)) {
+    void *cell = large_cell(im, kind, bytes);
+    if (!cell) out_of_memory(im, "CALL_AND_RETRY_LAST");
+    return cell;
+  }
+  if (WN_UNLIKELY(im->kinds[kind].flags & WN_KIND_IMMOBILE)) return old_or_die(im, kind, bytes);
   WN_ASSERT(im->no_collect == 0 || area_fits(im, bytes)); /* else: not reserved */
   if (area_fits(im, bytes) || area_make(im, bytes)) return bump(im, kind, bytes);
   return old_or_die(im, kind, bytes);
@@ -139,7 +168,7 @@ void *wn_try_alloc(wn_heap *heap, wn_kind kind, size_t bytes) {
   bytes = align_up(bytes, WN_CELL_ALIGNMENT);
   im->fallible++;
   safepoint(im, bytes);
-  void *cell = old ? old_or_null(im, kind, bytes) : try_small(im, kind, bytes);
+  void *cell = old ? large_cell(im, kind, bytes) : try_small(im, kind, bytes);
   im->fallible--;
   return cell;
 }

@@ -47,8 +47,16 @@
 #define PLACE_COUNT 8184
 #endif
 
-static size_t nursery_bytes(size_t max_semispace) {
+/* Two semispaces and what fragments of them, then the part for large cells. */
+static size_t semispaces_bytes(size_t max_semispace) {
   return align_up(4 * max_semispace + 2 * MIB, 2 * MIB);
+}
+static size_t nursery_bytes(size_t max_semispace) {
+  return semispaces_bytes(max_semispace) + align_up(2 * max_semispace, 2 * MIB);
+}
+/* Where the nursery begins: the last places hold no cells. */
+static size_t nursery_at(size_t cage_bytes) {
+  return cage_bytes == 8 * GIB ? cage_bytes / 2 : cage_bytes / 4 * 3;
 }
 
 static void *reserve_somewhere(size_t bytes) {
@@ -64,12 +72,12 @@ wn_heap *cage_new(const wn_heap_config *config, size_t max_old, size_t max_semis
                   size_t *cage_bytes) {
   size_t wanted = max_old + nursery_bytes(max_semispace) + 2 * CAGE_EDGE;
   /* Half as much again: fragmentation, overshoot, runs for large cells. */
-  wanted = max_size(wanted + wanted / 2, 4 * nursery_bytes(max_semispace));
+  wanted = max_size(wanted + wanted / 2, 4 * (nursery_bytes(max_semispace) + CAGE_EDGE));
   size_t bytes = 512 * MIB;
   while (bytes < wanted && bytes < 8 * GIB) bytes *= 2;
   size_t context = align_up(config->context_bytes, os_page_size());
   for (; bytes >= 32 * MIB; bytes /= 2) {
-    if (nursery_bytes(max_semispace) > bytes / 4) continue;
+    if (nursery_at(bytes) + nursery_bytes(max_semispace) > bytes - CAGE_EDGE) continue;
     char *base = reserve_somewhere(bytes);
     if (!base) continue;
     if (os_commit(base, context)) {
@@ -88,12 +96,12 @@ void cage_init(impl *im, size_t max_semispace) {
   im->page_count = (uint32_t)(im->cage_bytes >> PAGE_SHIFT);
   im->page_owner = xcalloc(im->page_count, sizeof *im->page_owner);
   pthread_mutex_init(&im->sweeping, NULL);
-  size_t nursery =
-      im->cage_bytes == 8 * GIB ? im->cage_bytes / 2 : im->cage_bytes / 4 * 3;
+  size_t nursery = nursery_at(im->cage_bytes);
   im->old_low_first = (uint32_t)(im->cage_bytes / 16 >> PAGE_SHIFT);
   im->nursery_first = (uint32_t)(nursery >> PAGE_SHIFT);
-  im->nursery_end =
-      im->nursery_first + (uint32_t)(nursery_bytes(max_semispace) >> PAGE_SHIFT);
+  im->nursery_end = im->nursery_first + (uint32_t)(nursery_bytes(max_semispace) >> PAGE_SHIFT);
+  im->nursery_large =
+      im->nursery_first + (uint32_t)(semispaces_bytes(max_semispace) >> PAGE_SHIFT);
   im->old_high_end = im->page_count - (uint32_t)(CAGE_EDGE >> PAGE_SHIFT);
   im->old_hint = im->old_low_first;
   im->young_hint = im->nursery_first;
@@ -223,8 +231,7 @@ page *cage_take_page(impl *im, uint32_t flags) {
   bool young = flags & PAGE_YOUNG;
   if (!young && (im->idle_pages.len || take_region(im))) return take_idle(im, flags);
   if (!memory_allows(im, PAGE_BYTES)) return NULL;
-  uint32_t index =
-      young ? find_run(im, im->young_hint, im->nursery_end, 1) : find_old(im, 1);
+  uint32_t index = young ? find_run(im, im->young_hint, im->nursery_large, 1) : find_old(im, 1);
   if (!index && !young) {
     cage_return_all(im);
     index = find_old(im, 1);
@@ -239,13 +246,14 @@ page *cage_take_page(impl *im, uint32_t flags) {
   return p;
 }
 
-page *cage_take_run(impl *im, size_t bytes) {
+page *cage_take_run(impl *im, size_t bytes, uint32_t flags) {
+  bool young = flags & PAGE_YOUNG;
   if (bytes > im->cage_bytes) return NULL;
   size_t committed = align_up(PAGE_FIRST + bytes, os_page_size());
   uint32_t n = (uint32_t)(align_up(committed, PAGE_BYTES) >> PAGE_SHIFT);
   if (!memory_allows(im, committed)) return NULL;
-  uint32_t index = find_old(im, n);
-  if (!index) {
+  uint32_t index = young ? find_run(im, im->nursery_large, im->nursery_end, n) : find_old(im, n);
+  if (!index && !young) {
     cage_trim(im);
     cage_return_all(im);
     index = find_old(im, n);
@@ -255,8 +263,8 @@ page *cage_take_run(impl *im, size_t bytes) {
   if (!os_commit(p, committed)) return NULL;
   /* A page fault costs some 10 microseconds: a large run takes them 2 MiB at a time. */
   if (committed >= 4 * MIB) os_advise_huge(p, committed, true);
-  claim(im, index, n, &im->old_hint);
-  page_init(p, index, n, PAGE_LARGE, committed);
+  claim(im, index, n, young ? &im->young_hint : &im->old_hint);
+  page_init(p, index, n, flags, committed);
   return p;
 }
 

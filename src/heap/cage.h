@@ -21,8 +21,9 @@ WN_MUST_USE page *cage_take_page(impl *im, uint32_t flags);
 void cage_prepare(impl *im, size_t bytes);
 /* Ends what cage_prepare began. */
 void cage_stop_helper(impl *im);
-/* Address space for a large cell of `bytes`; the memory is zero. */
-WN_MUST_USE page *cage_take_run(impl *im, size_t bytes);
+/* A run for a large cell of `bytes`, in the nursery's part for them when the flags say young;
+ * the memory is zero. */
+WN_MUST_USE page *cage_take_run(impl *im, size_t bytes, uint32_t flags);
 /* Gives a page or run back, memory included (a few pages are kept for reuse). */
 void cage_release(impl *im, page *p);
 /* The same, but the system call is left to cage_return_one, on any thread. */

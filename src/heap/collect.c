@@ -33,6 +33,7 @@
 #include "heap/weak.h"
 #include "heap/worklist.h"
 #include "heap/young.h"
+#include "heap/young_large.h"
 #include "heap/zeal.h"
 
 #define STEP_SLICE ((size_t)64 << 10) /* marked between two looks at the clock */
@@ -145,6 +146,7 @@ static void pin(impl *im, void *cell) {
     return;
   }
   if (FAULT(FAULT_PIN_SKIPPED)) return;
+  if (FAULT(FAULT_YOUNG_LARGE_PIN) && page_of(cell)->head.flags & PAGE_LARGE) return;
   if (*wn_header(cell) & WN_HEADER_PINNED) return;
   *wn_header(cell) |= WN_HEADER_PINNED;
   page_of(cell)->pins++;
@@ -213,6 +215,7 @@ void collect_start_marking(impl *im, wn_stack_state stack) {
   stack_scan(im, stack, mark_found);
   for (size_t i = 0; i < im->young.active.len; i++)
     young_walk_page(im->young.active.data[i], scan_young_root, im);
+  young_large_walk(im, scan_young_root, im);
   im->marker.start_ns = start;
   worklist_publish(&im->marker.workers[0]);
   concurrent_resume(im);

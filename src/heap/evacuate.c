@@ -34,6 +34,7 @@
 #include "heap/roots.h"
 #include "heap/space.h"
 #include "heap/young.h"
+#include "heap/young_large.h"
 #include "heap/zeal.h"
 
 #define PAGES_PER_WORKER 4                 /* less is not worth waking a helper for */
@@ -286,6 +287,7 @@ static void update_roots(evacuation *e) {
   wn_visitor v = {.im = im, .mode = VISIT_UPDATE};
   roots_visit(im, &v);
   for (size_t i = 0; i < im->pinned.len; i++) update_cell(im->pinned.data[i], im);
+  young_large_walk(im, update_cell, im);
 }
 
 static void update_list(impl *im, slot_list *list) {

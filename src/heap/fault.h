@@ -53,6 +53,8 @@ enum heap_fault {
   FAULT_AREA_UNFILLED = 60,       /* the rest of a worker's To page is no filler */
   FAULT_AREA_LOST = 61,           /* the rest of a worker's old area is no free block */
   FAULT_WORKER_FORGOTTEN = 62,    /* slots that helpers recorded are dropped */
+  FAULT_YOUNG_LARGE_UNSCANNED = 80, /* a promoted large cell is not scanned */
+  FAULT_YOUNG_LARGE_PIN = 81, /* large cells that the stack refers to move */
   FAULT_COUNT
 };
 

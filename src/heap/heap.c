@@ -21,6 +21,7 @@
 #include "heap/space.h"
 #include "heap/weak.h"
 #include "heap/young.h"
+#include "heap/young_large.h"
 
 #define CONTEXT_MAX ((size_t)512 << 10)
 #define DEBUG_VERIFY 64 /* in debug builds, the heap is verified around every nth collection */
@@ -37,6 +38,7 @@ void wn_heap_config_init(wn_heap_config *config) {
                               .parallel_scavenge = true,
                               .parallel_compaction = true,
                               .compaction = true,
+                              .young_large_cells = true,
                               .memory_reducer = true,
                               .detect_ineffective = true,
                               .helper_threads = UINT_MAX};
@@ -139,6 +141,7 @@ void wn_heap_free(wn_heap *heap) {
   space_fini(im, &im->old);
   space_fini(im, &im->immobile);
   young_fini(im);
+  young_large_fini(im);
   roots_fini(im);
   weak_fini(im);
   mark_fini(im);
@@ -188,8 +191,12 @@ void wn_heap_get_stats(wn_heap *heap, wn_heap_stats *s) {
       .compacted_bytes = im->compact.all_moved_bytes,
       .compacted_pages = im->compact.all_released_pages};
   roots_persistent_bytes(im, &s->persistent_bytes, &s->persistent_used);
-  s->used_bytes = s->young_used + s->old_used + s->large_used + s->immobile_used;
-  s->committed_bytes = s->young_committed + s->old_committed + s->large_committed +
+  s->young_large_used = im->young_large.used;
+  s->young_large_committed = im->young_large.committed;
+  s->used_bytes = s->young_used + s->young_large_used + s->old_used + s->large_used +
+                  s->immobile_used;
+  s->committed_bytes = s->young_committed + s->young_large_committed + s->old_committed +
+                       s->large_committed +
                        s->immobile_committed + (im->idle_pages.len << PAGE_SHIFT);
 }
 
@@ -199,6 +206,7 @@ void wn_heap_walk(wn_heap *heap, void (*fn)(void *cell, void *data), void *data)
   young_make_walkable(im);
   for (size_t i = 0; i < im->young.active.len; i++)
     young_walk_page(im->young.active.data[i], fn, data);
+  young_large_walk(im, fn, data);
   space_walk(im, fn, data);
   concurrent_resume(im);
 }

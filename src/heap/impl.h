@@ -3,11 +3,11 @@
  *
  * The cage (one reservation of up to 8 GiB, its base aligned to 8 GiB):
  *
- *   0         512 KiB   size / 16      nursery            +4 semispaces      -1 MiB   end
- *   +---------+---------+--------------+------------------+------------------+--------+
- *   | wn_heap | nothing | old pages -> | young pages      | old pages ->     | nothing|
- *   | context |         |              |                  |                  |        |
- *   +---------+---------+--------------+------------------+------------------+--------+
+ *   0         512 KiB   size / 16      nursery         +4 semispaces  +6         -1 MiB   end
+ *   +---------+---------+--------------+---------------+------------+------------+--------+
+ *   | wn_heap | nothing | old pages -> | young pages   | young runs | old pages  | nothing|
+ *   | context |         |              |               |            |            |        |
+ *   +---------+---------+--------------+---------------+------------+------------+--------+
  *
  * Memory is handed out in pages of 256 KiB; a large cell has a run of pages of its own.
  * Every page begins with struct page; its cells begin at PAGE_FIRST.
@@ -123,6 +123,11 @@ typedef struct young_space {
   size_t committed;
   size_t survived_since_growth;
 } young_space;
+
+typedef struct young_large {
+  VEC(page *) pages; /* a run each */
+  size_t used, committed;
+} young_large;
 
 /* ---- Old and immobile space (space.c) ---- */
 
@@ -342,6 +347,7 @@ struct wn_heap_impl {
   uint32_t *page_owner; /* per page: 0 free, PAGE_DOOMED, else 1 + its run's first page */
   uint32_t page_count;
   uint32_t old_low_first, nursery_first, nursery_end, old_high_end; /* page numbers */
+  uint32_t nursery_large; /* where the part for large cells begins */
   uint32_t old_hint, young_hint;
   VEC(uint32_t) idle_pages; /* free, but still committed and dirty */
   uint32_t first_slot, young_slots; /* the nursery in slots: first and number */
@@ -352,6 +358,7 @@ struct wn_heap_impl {
   unsigned no_collect;
 
   young_space young;
+  young_large young_large;
   space old, immobile;
   page_list large;
   size_t large_used, large_committed;

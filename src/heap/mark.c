@@ -241,6 +241,12 @@ static void clear_marks(page *p) {
   p->live_bytes = 0;
 }
 
+static void clear_large(page *p) {
+  bit_clear(p->mark, granule_of(page_begin(p)));
+  p->live_bytes = 0;
+  p->large_scan = 0;
+}
+
 /* The sweep has left all mark bits clear, unless the last cycle was not finished. */
 static void clear_space(impl *im, space *s) {
   for (size_t i = 0; i < s->pages.len; i++) {
@@ -263,12 +269,9 @@ void mark_begin(impl *im, marking_phase phase) {
   clear_space(im, &im->immobile);
   if (phase == MARKING_FULL)
     for (size_t i = 0; i < im->young.active.len; i++) clear_marks(im->young.active.data[i]);
-  for (size_t i = 0; i < im->large.len; i++) {
-    page *p = im->large.data[i];
-    bit_clear(p->mark, granule_of(page_begin(p)));
-    p->live_bytes = 0;
-    p->large_scan = 0;
-  }
+  for (size_t i = 0; i < im->large.len; i++) clear_large(im->large.data[i]);
+  for (size_t i = 0; i < im->young_large.pages.len; i++)
+    clear_large(im->young_large.pages.data[i]);
   m->phase = phase;
   m->dirty = true;
   m->looked_again = false;

@@ -44,10 +44,12 @@
 
 /* ---- figures ---- */
 
-size_t heap_used(const impl *im) { return young_used(im) + old_used(im); }
+size_t heap_used(const impl *im) {
+  return young_used(im) + im->young_large.used + old_used(im);
+}
 
 size_t heap_committed(const impl *im) {
-  return im->young.committed + old_committed(im) + (im->idle_pages.len << PAGE_SHIFT);
+  return im->young.committed + im->young_large.committed + old_committed(im) + (im->idle_pages.len << PAGE_SHIFT);
 }
 
 size_t pacing_outside(const impl *im) { return im->external + im->code_bytes; }
@@ -217,7 +219,7 @@ size_t pacing_memory_left(const impl *im) {
 
 /* What counts towards memory_limit_bytes beside the old generation. */
 static size_t memory_of_others(const impl *im) {
-  return pacing_outside(im) + im->young.committed;
+  return pacing_outside(im) + im->young.committed + im->young_large.committed;
 }
 
 size_t pacing_max_old(const impl *im) {

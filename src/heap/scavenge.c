@@ -36,6 +36,7 @@
 #include "heap/space.h"
 #include "heap/weak.h"
 #include "heap/young.h"
+#include "heap/young_large.h"
 #include "heap/zeal.h"
 
 /* ---- copying ---- */
@@ -111,10 +112,25 @@ static void pin_here(scavenger *s, void *cell) {
   if (s->in_ephemerons) scavenge_release_pending(s, slot_of(im, cell));
 }
 
+/* A large cell is promoted at once; it stays where there is no room for it. */
+static WN_NOINLINE void *evacuate_large(scavenger *s, void *cell, uint32_t header) {
+  void *copy = s->im->zeal.pin && zeal_pin(s->im) ? NULL
+                                                  : young_large_promote(s->im, cell, header);
+  if (!copy) {
+    pin_here(s, cell);
+    return cell;
+  }
+  *wn_header(cell) = slot_of(s->im, copy) | WN_HEADER_FORWARDED;
+  if (!FAULT(FAULT_YOUNG_LARGE_UNSCANNED)) vec_push(&s->promoted, slot_of(s->im, copy));
+  if (s->in_ephemerons) release_pending(s, slot_of(s->im, cell));
+  return copy;
+}
+
 /* A cell in From that was not met before: its new address. */
 static inline void *evacuate(scavenger *s, void *cell, uint32_t header, bool old_host) {
   impl *im = s->im;
   size_t bytes = (size_t)(header >> WN_HEADER_SIZE_SHIFT) * 8;
+  if (WN_UNLIKELY(bytes == 0)) return evacuate_large(s, cell, header);
   if (WN_UNLIKELY(im->zeal.pin) && zeal_pin(im)) {
     pin_here(s, cell);
     return cell;
@@ -448,6 +464,7 @@ static void flip(scavenger *s) {
   im->young.gaps.len = 0;
   im->young.current = NULL;
   for (size_t i = 0; i < s->from.len; i++) s->from.data[i]->head.flags |= PAGE_FROM;
+  young_large_flip(im);
 }
 
 static size_t to_budget(impl *im, scavenge_options options) {
@@ -531,12 +548,16 @@ void scavenge_end(impl *im) {
   for (size_t i = 0; i < im->pinned.len;) {
     page *p = page_of(im->pinned.data[i]);
     size_t n = p->pins;
-    keep_page(im, p, im->pinned.data + i, n);
+    if (p->head.flags & PAGE_LARGE)
+      young_large_keep(im, im->pinned.data[i]);
+    else
+      keep_page(im, p, im->pinned.data + i, n);
     i += n;
   }
   for (size_t i = s->from.len; i-- > 0;)
     if (s->from.data[i]->head.flags & PAGE_FROM) young_release_page(im, s->from.data[i]);
   im->pinned.len = 0;
+  young_large_end(im);
   cage_prepare(im, im->promoted_bytes);
   vec_free(&s->from);
   vec_free(&s->promoted);

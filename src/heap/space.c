@@ -180,7 +180,7 @@ bool space_take_area(impl *im, space *s, size_t bytes, area *a) {
 void space_return_area(impl *im, space *s, area a) { bin_push(im, s, a.start, a.end); }
 
 void *large_alloc(impl *im, wn_kind kind, size_t bytes) {
-  page *p = cage_take_run(im, bytes);
+  page *p = cage_take_run(im, bytes, PAGE_LARGE);
   if (!p) return NULL;
   p->large_bytes = bytes;
   p->list_index = (uint32_t)im->large.len;

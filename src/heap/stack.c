@@ -41,11 +41,11 @@ void *stack_find_cell(impl *im, size_t offset, bool exact) {
   page *p = cage_page_at(im, offset);
   if (!p) return NULL;
   char *address = (char *)im->heap + offset, *cell;
-  if (p->head.flags & PAGE_YOUNG) {
-    cell = find_young_cell(p, address);
-  } else if (p->head.flags & PAGE_LARGE) {
+  if (p->head.flags & PAGE_LARGE) {
     cell = page_begin(p);
     if (address < cell || address >= cell + p->large_bytes) return NULL;
+  } else if (p->head.flags & PAGE_YOUNG) {
+    cell = find_young_cell(p, address);
   } else {
     cell = find_old_cell(p, address);
   }

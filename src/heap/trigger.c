@@ -84,7 +84,7 @@ static void after_minor(impl *im, wn_stack_state stack) {
 static void collect_young(impl *im, wn_stack_state stack, const char *reason) {
   if (im->marker.phase == MARKING_INCREMENTAL && im->marking_complete) {
     collect_finish_marking(im, stack, FINISH_REASON);
-  } else if (pacing_over_maximum(im, young_used(im))) {
+  } else if (pacing_over_maximum(im, young_used(im) + im->young_large.used)) {
     /* A scavenge might find no room to promote to. */
     collect_major(im, stack, reason, "scavenge might not succeed", true);
     pacing_check_limit(im);

@@ -22,6 +22,7 @@
 #include "heap/space.h"
 #include "heap/stack.h"
 #include "heap/young.h"
+#include "heap/young_large.h"
 
 #define MAX_REPORTS 10
 
@@ -109,6 +110,18 @@ static void check_young(verifier *v) {
     page *p = im->young.active.data[i];
     if (check_young_page(v, p)) check_known_starts(v, p);
   }
+  size_t large = 0;
+  for (size_t i = 0; i < im->young_large.pages.len; i++) {
+    page *p = im->young_large.pages.data[i];
+    check_header(v, page_begin(p));
+    if (p->head.flags != (PAGE_YOUNG | PAGE_LARGE) || p->pins)
+      report(v, "young large run %p: flags %x, pins %u", (void *)p, p->head.flags, p->pins);
+    bit_set(v->young_starts, young_granule(v, page_begin(p)));
+    large += p->large_bytes;
+  }
+  if (large != im->young_large.used)
+    report(v, "young large cells take %zu bytes, accounted for are %zu", large,
+           im->young_large.used);
   if (v->bytes > young_used(im))
     report(v, "young cells take %zu bytes, accounted for are %zu", v->bytes, young_used(im));
 }
@@ -454,6 +467,7 @@ bool verify_updated(impl *im) {
   space_walk(im, check_updated, &v);
   for (size_t i = 0; i < im->young.active.len; i++)
     young_walk_page(im->young.active.data[i], check_updated, &v);
+  young_large_walk(im, check_updated, &v);
   for (size_t i = 0; i < im->pinned.len; i++) check_updated(im->pinned.data[i], &v);
   wn_visitor visitor = {.im = im, .mode = VISIT_CALL, .fn = check_root_updated, .data = &v};
   roots_visit(im, &visitor);

@@ -60,6 +60,7 @@ void new_cell_of(fuzz *f, local *l, unsigned kind, size_t bytes) {
   toy_set_id(f->heap, cell, n->id);
   toy_fill_raw(cell, n->id);
   n->cell = cell;
+  n->fixed |= bytes > WN_MAX_SMALL_CELL && !wn_is_young(cell);
   if (kind == TOY_OWNER) {
     n->external = (uint32_t)below(f, one_in(f, 50) ? 1 << 20 : 4096);
     ((uint32_t *)cell)[TOY_EXTERNAL_WORD] = n->external;

@@ -87,6 +87,8 @@ static void meet(fuzz *f, node *n, void *cell, const char *how) {
   if (n->finalized) fuzz_fail(f, "%s: node %x was finalised", how, n->id);
   n->seen = f->m.round;
   n->cell = cell;
+  /* Large cells move once, out of the nursery. */
+  if (n->bytes > WN_MAX_SMALL_CELL && !wn_is_young(cell)) n->fixed = true;
   check_header(f, n, cell, how);
   push(&f->met, &f->met_len, &f->met_cap, n);
 }

@@ -52,7 +52,7 @@ node *model_new(model *m, unsigned kind, size_t bytes) {
   /* Zeroed memory read as a 64-bit value is the number 0. */
   for (size_t i = n->strong + n->weak; i < members; i++)
     n->members[i] = (member){.tag = M_DOUBLE, .d = 0};
-  n->fixed = bytes > WN_MAX_SMALL_CELL || toy_kinds[kind].flags & WN_KIND_IMMOBILE;
+  n->fixed = toy_kinds[kind].flags & WN_KIND_IMMOBILE;
   m->nodes[index] = n;
   m->member_count += members;
   m->live_bytes += bytes;

@@ -124,6 +124,10 @@ static void configure(fuzz *f, wn_heap_config *c) {
   c->initial_old_bytes = (size_t)(1 + below(f, 16)) << 20;
   c->promote_when_to_is_over = one_in(f, 3) ? 25 : 0;
   c->incremental_marking = !one_in(f, 8);
+  c->young_large_cells = !one_in(f, 6);
+  c->lazy_sweeping = !one_in(f, 6);
+  if (one_in(f, 10)) c->gc_interval = 50 + below(f, 500);
+  if (one_in(f, 12)) c->gc_global = true;
   c->on_gc = on_gc;
   c->on_out_of_memory = on_out_of_memory;
   c->data = f;

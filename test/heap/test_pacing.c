@@ -303,6 +303,7 @@ static void exit_by_location(wn_heap *heap, const char *location, void *data) {
 
 static void small_and_dying(wn_heap_config *c) {
   small(c);
+  c->young_large_cells = false; /* the limit is the old generation's */
   c->on_out_of_memory = exit_by_location;
 }
 
