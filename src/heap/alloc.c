@@ -103,6 +103,7 @@ static void *young_large_or_null(impl *im, wn_kind kind, size_t bytes) {
   void *cell = young_large_alloc(im, kind, bytes);
   if (!cell) return NULL;
   im->allocated_before += bytes;
+  im->pace.young_large_allocated += bytes;
   if (im->kinds[kind].flags & KIND_HAS_FINALIZER) finalizer_add(im, cell);
   observe(im, cell, bytes);
   return cell;

@@ -161,7 +161,7 @@ static void pin_and_mark(impl *im, void *cell) {
 /* ---- the young generation ---- */
 
 static void scavenge(impl *im, wn_stack_state stack) {
-  size_t before = young_used(im);
+  size_t before = young_used(im) + im->young_large.used;
   young_retire(im);
   uint64_t begin = collect_phase_begin(im);
   stack_scan(im, stack, pin);
@@ -332,7 +332,7 @@ void collect_major(impl *im, wn_stack_state stack, const char *reason,
     leave_marking(im);
   }
   sweep_finish(im);
-  size_t young_before = young_used(im);
+  size_t young_before = young_used(im) + im->young_large.used;
   young_retire(im);
   mark_begin(im, MARKING_FULL);
   bool thorough = reduce_memory || im->config.compact_always || im->zeal.evacuate;

@@ -312,6 +312,7 @@ typedef struct pacing {
   double survival[SPEED_SAMPLES];         /* of the last scavenges */
   unsigned survival_count, survival_next;
   size_t old_allocated; /* since the last pause began, promotion included */
+  size_t young_large_allocated;
   size_t young_before;  /* of the last scavenge */
   uint64_t last_pause_end_ns;
   uint64_t sampled_ns;  /* when allocation was last sampled, and what was young then */

@@ -93,8 +93,8 @@ void pacing_sample_allocation(impl *im, uint64_t now) {
   uint64_t ns = now - (again ? p->sampled_ns : p->last_pause_end_ns);
   size_t young = young_used(im) - (again ? p->young_sampled : im->young_used_after);
   sample_add(&p->old_allocation, p->old_allocated, ns);
-  sample_add(&p->young_allocation, young, ns);
-  p->old_allocated = 0;
+  sample_add(&p->young_allocation, young + p->young_large_allocated, ns);
+  p->old_allocated = p->young_large_allocated = 0;
   p->sampled_ns = now;
   p->young_sampled = young_used(im);
 }

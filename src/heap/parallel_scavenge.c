@@ -58,6 +58,7 @@
 #include "heap/scavenge_impl.h"
 #include "heap/space.h"
 #include "heap/young.h"
+#include "heap/young_large.h"
 #include "heap/zeal.h"
 
 /* Fewer bytes of survivors than this are copied before a helper is awake. */
@@ -319,6 +320,29 @@ static char *copy_for(worker *w, bool old, size_t bytes) {
   return old ? old_alloc(w, bytes) : to_alloc(w, bytes);
 }
 
+/* A large cell moves with its pages, which one thread has to do: the mutex decides who. */
+static WN_NOINLINE uint32_t evacuate_large(worker *w, void *cell, uint32_t bits) {
+  impl *im = w->im;
+  bool stays = im->zeal.pin && zeal_pins_cell(im, cell);
+  pthread_mutex_lock(&w->p->mutex);
+  uint32_t header = __atomic_load_n(wn_header(cell), __ATOMIC_ACQUIRE);
+  bool first = !(header & (WN_HEADER_FORWARDED | WN_HEADER_PINNED));
+  void *now = cell;
+  if (first) {
+    void *copy = stays ? NULL : young_large_promote(im, cell, header);
+    header = copy ? slot_of(im, copy) | WN_HEADER_FORWARDED : header | WN_HEADER_PINNED;
+    if (copy) now = copy;
+    __atomic_store_n(wn_header(cell), header, __ATOMIC_RELEASE);
+  }
+  pthread_mutex_unlock(&w->p->mutex);
+  if (!first) return settled(header, bits);
+  if (now == cell) vec_push(&w->pinned, cell);
+  if (now == cell || !FAULT(FAULT_YOUNG_LARGE_UNSCANNED)) push_grey(w, slot_of(im, now));
+  if (WN_UNLIKELY(w->p->s->in_ephemerons))
+    scavenge_release_pending(w->p->s, slot_of(im, cell));
+  return settled(header, bits);
+}
+
 /* A cell in From whose header was plain when it was loaded: the new bits of the slot.
  */
 static uint32_t evacuate(worker *w, void *cell, uint32_t header, uint32_t bits,
@@ -327,6 +351,7 @@ static uint32_t evacuate(worker *w, void *cell, uint32_t header, uint32_t bits,
   impl *im = w->im;
   size_t bytes = (size_t)(header >> WN_HEADER_SIZE_SHIFT) * 8;
   bool box = kind_in(header) == KIND_BOX;
+  if (WN_UNLIKELY(bytes == 0)) return evacuate_large(w, cell, bits);
   if (WN_UNLIKELY(im->zeal.pin) && zeal_pins_cell(im, cell))
     return pin_here(w, cell, header, bits);
   bool old = header & WN_HEADER_AGED || relaxed(&p->to_bytes) >= p->s->to_budget ||

@@ -122,7 +122,7 @@ static WN_NOINLINE void *evacuate_large(scavenger *s, void *cell, uint32_t heade
   }
   *wn_header(cell) = slot_of(s->im, copy) | WN_HEADER_FORWARDED;
   if (!FAULT(FAULT_YOUNG_LARGE_UNSCANNED)) vec_push(&s->promoted, slot_of(s->im, copy));
-  if (s->in_ephemerons) release_pending(s, slot_of(s->im, cell));
+  if (s->in_ephemerons) scavenge_release_pending(s, slot_of(s->im, cell));
   return copy;
 }
 
