@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+// zeal: skip (the mode marks on the mutator alone)
 // flags: --initial-old-space-size=20 --no-concurrent-sweeping --no-parallel-scavenge --no-parallel-compaction
 // With marking alone left to them, helper threads exist; the flag below switches them off.
 console.log(require('./support/threads.js').helpers()); // expect: true
