@@ -1,8 +1,9 @@
 // Bytes an element: how much heapUsed grows for each of N things held in an array, after
-// gc(), without the array's own slot.  Needs --expose-gc.  With a first argument only the
+// gc(), without the array's own slot.  Needs --expose-gc, and --single-threaded-gc for
+// rss: else helpers give memory back some time after gc() has returned.  With a first argument only the
 // measurement of that name; with a second one as many elements.
 //
-//   winnow --expose-gc bench/js/bytes.js [name [count]]
+//   winnow --expose-gc --single-threaded-gc bench/js/bytes.js [name [count]]
 "use strict";
 
 const COUNTS = [600000, 1100000, 1900000];
