@@ -441,6 +441,7 @@ static inline void wn_store_cell(wn_heap *heap, void *host, wn_slot *slot,
 static inline void wn_store_int(wn_heap *heap, void *host, wn_slot *slot, int32_t i) {
   wn_slot old = *slot;
   __atomic_store_n(&slot->bits, wn_slot_from_int(i).bits, __ATOMIC_RELAXED);
+  if (old.bits & 1) return; /* an int over an int: nothing is reached or lost */
   wn_barrier(heap, host, slot, old, wn_slot_from_int(i));
 }
 

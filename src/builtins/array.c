@@ -702,6 +702,7 @@ static bool fill_block(isolate *iso, wn_value o, wn_value v, uint32_t from, uint
       return false;
     }
     wn_store_cell(&iso->heap, a, &a->elements, store);
+    array_forget(a);
     a->head = 0;
     if (!block_open_nogc(iso, o, &b)) return false;
   }

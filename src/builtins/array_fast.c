@@ -56,6 +56,7 @@ bool block_reallocate(isolate *iso, block *b, uint32_t front, uint32_t capacity)
                   b->length);
   }
   wn_store_cell(&iso->heap, b->array, &b->array->elements, store);
+  array_forget(b->array);
   b->array->head = b->head = front;
   b->store = store;
   return true;

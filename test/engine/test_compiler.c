@@ -103,6 +103,11 @@ TEST(compiler_uses_immediates_and_fused_comparisons) {
   EXPECT(shows("function f(i) { i++; }", "IncRegister          a0"));
   EXPECT(shows("function f(i) { return i--; }", "PostDecRegister      a0"));
   EXPECT(shows("x = [1, 2, 'a']", "CreateArrayConst"));
+  EXPECT(shows("function f(n) { for (let i = 0; i < 9; i++) n() }", "IncJumpLtSmi         r0, 9"));
+  EXPECT(shows("function f(n) { for (let i = 0; i <= n; i++) n() }", "IncJumpLe            r0, a0"));
+  EXPECT(shows("function f(n) { for (let i = 9; i >= 0; i--) n() }", "DecJumpGeSmi         r0, 0"));
+  EXPECT(shows("function f(a, i) { return a[i] }", "GetKeyedRegister     a0, a1"));
+  EXPECT(shows("function f(a, i, v) { a[i] = v }", "SetKeyedRegister     a0, a1"));
 }
 
 TEST(compiler_names_this_like_a_register) {

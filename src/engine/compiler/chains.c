@@ -109,6 +109,11 @@ static void get_index(compiler *c, ast_index *n, uint32_t obj) {
       return;
     }
   }
+  if (local_register(n->key, &k) && !(n->key->flags & AST_FLAG_TDZ)) {
+    mark_position(c, bracket_position(c, n));
+    emit(c, OP_BC_GetKeyedRegister, obj, k, new_site(c));
+    return;
+  }
   compile_expression(c, n->key);
   mark_position(c, bracket_position(c, n));
   emit(c, OP_BC_GetKeyed, obj, new_site(c));

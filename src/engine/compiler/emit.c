@@ -3,8 +3,11 @@
  *
  * Operands are packed as opcodes.def says.  A jump operand is relative to its opcode
  * and is patched when its label is bound; until then it waits in the label's list of
- * fix-ups.  Two peepholes are done here, when no label lies between: `Star r; Ldar r` loses
- * the load, `LdaUndefined; Return` becomes one instruction. */
+ * fix-ups.  Three peepholes are done here, when no label lies between: `Star r; Ldar r` loses
+ * the load, `LdaUndefined; Return` becomes one instruction, and so does the end of a loop's
+ * turn, `IncRegister i; JumpLt i`, with the load of the limit between them.  The entry of the
+ * position table that the jump had stays where it was, now within the instruction: the
+ * interpreter sets the frame's pc there while it compares. */
 #include "engine/compiler/state.h"
 
 static const char *const operand_table[] = {
@@ -112,6 +115,8 @@ void emit_operands(compiler *c, enum opcode op, const uint32_t *operands, uint32
   record_height(c, op);
   c->last_star = op == OP_BC_Star ? emit_pc(c) + 1 : 0;
   c->last_undefined = op == OP_BC_LdaUndefined ? emit_pc(c) + 1 : 0;
+  c->last_limit = op == OP_BC_Ldar ? c->last_step : 0;
+  c->last_step = op == OP_BC_IncRegister || op == OP_BC_DecRegister ? emit_pc(c) + 1 : 0;
   put(c, (uint32_t)op, 1);
   for (uint32_t i = 0; i < n; i++) {
     WN_ASSERT(types[i] && types[i] != 'j');
@@ -138,12 +143,59 @@ void emit_jump_register(compiler *c, enum opcode op, uint32_t r, label *to) {
   emit_jump_immediate(c, op, r, 0, to);
 }
 
+static void forget_last(compiler *c) {
+  c->last_star = c->last_undefined = c->last_step = c->last_limit = 0;
+}
+
+/* The jump that does the step before it too: what `op` becomes after IncRegister (first) or
+ * DecRegister. */
+static const struct {
+  uint8_t jump, step, fused;
+} step_jumps[] = {
+    {OP_BC_JumpLt, OP_BC_IncRegister, OP_BC_IncJumpLt},
+    {OP_BC_JumpLtSmi, OP_BC_IncRegister, OP_BC_IncJumpLtSmi},
+    {OP_BC_JumpLe, OP_BC_IncRegister, OP_BC_IncJumpLe},
+    {OP_BC_JumpLeSmi, OP_BC_IncRegister, OP_BC_IncJumpLeSmi},
+    {OP_BC_JumpGt, OP_BC_DecRegister, OP_BC_DecJumpGt},
+    {OP_BC_JumpGtSmi, OP_BC_DecRegister, OP_BC_DecJumpGtSmi},
+    {OP_BC_JumpGe, OP_BC_DecRegister, OP_BC_DecJumpGe},
+    {OP_BC_JumpGeSmi, OP_BC_DecRegister, OP_BC_DecJumpGeSmi},
+};
+
+/* Joins the jump `op` on r with the step of r before it, if there is one. */
+static bool join_step(compiler *c, enum opcode op, uint32_t r, int32_t value, label *to) {
+  bool immediate = op != OP_BC_JumpLt && op != OP_BC_JumpLe && op != OP_BC_JumpGt &&
+                   op != OP_BC_JumpGe;
+  uint32_t step = immediate ? c->last_step : c->last_limit;
+  if (!step) return false;
+  uint32_t origin = step - 1;
+  const uint8_t *p = c->bytes.data + origin;
+  for (size_t i = 0; i < WN_COUNTOF(step_jumps); i++) {
+    if (step_jumps[i].jump != op || step_jumps[i].step != p[0]) continue;
+    if ((uint32_t)(p[1] | p[2] << 8) != r + REGISTER_BASE) return false;
+    const uint8_t *load = p + opcode_size((enum opcode)p[0]);
+    uint32_t limit = (uint32_t)(load[1] | load[2] << 8);
+    c->bytes.len = origin;
+    put(c, step_jumps[i].fused, 1);
+    put_operand(c, 'r', r);
+    if (immediate)
+      put(c, (uint32_t)value, 1);
+    else
+      put(c, limit, 2);
+    jump_operand(c, origin, to);
+    forget_last(c);
+    return true;
+  }
+  return false;
+}
+
 void emit_jump_immediate(compiler *c, enum opcode op, uint32_t r, int32_t value,
                          label *to) {
   uint32_t origin = emit_pc(c);
   if (to->target && op == OP_BC_Jump) op = OP_BC_JumpLoop;
+  if (join_step(c, op, r, value, to)) return;
   record_height(c, to->target ? OP_BC_JumpLoop : op);
-  c->last_star = c->last_undefined = 0;
+  forget_last(c);
   put(c, (uint32_t)op, 1);
   for (const char *p = operand_table[op]; *p; p++) {
     if (*p == 'j')
@@ -167,7 +219,7 @@ void emit_label(compiler *c, label *l) {
   }
   l->first = 0;
   l->target = emit_pc(c) + 1;
-  c->last_star = c->last_undefined = 0;
+  forget_last(c);
 }
 
 void emit_jump_back(compiler *c, label *l) {

@@ -525,6 +525,13 @@ static void assign_plain(compiler *c, ast_binary *n, bool wanted) {
     return;
   }
   reference_prepare(c, n->left, n->right, !is_literal(n->right), &r);
+  if (r.kind == REFERENCE_KEYED && local_register(n->right, &source) &&
+      !(n->right->flags & AST_FLAG_TDZ)) {
+    mark_position(c, n->op_start);
+    emit(c, OP_BC_SetKeyedRegister, r.object, r.key, new_site(c), source);
+    c->top = top;
+    return;
+  }
   compile_named(c, n->right, target_name(n->left));
   if (n->left->kind == AST_IDENT)
     mark_soft(c, n->op_start);
@@ -578,10 +585,12 @@ static void compile_assign(compiler *c, ast_binary *n, bool wanted) {
 static void compile_update(compiler *c, ast_unary *n, bool wanted) {
   bool increment = n->base.op == OP_INC;
   enum opcode op = increment ? OP_BC_Inc : OP_BC_Dec;
-  bool old_value = wanted && !(n->base.flags & AST_FLAG_PREFIX);
+  bool prefix = n->base.flags & AST_FLAG_PREFIX;
+  bool old_value = wanted && !prefix;
   uint32_t top = c->top, old = 0;
+  uint32_t position = prefix ? n->base.start : n->base.end - 2; /* of the operator */
   if (is_local_store(n->operand, &old)) {
-    mark_position(c, n->base.start);
+    mark_position(c, position);
     op = old_value ? (increment ? OP_BC_PostIncRegister : OP_BC_PostDecRegister)
                    : (increment ? OP_BC_IncRegister : OP_BC_DecRegister);
     emit(c, op, old, new_site(c));
@@ -590,7 +599,7 @@ static void compile_update(compiler *c, ast_unary *n, bool wanted) {
   reference r;
   reference_prepare(c, n->operand, NULL, true, &r);
   reference_load(c, &r);
-  mark_position(c, n->base.start);
+  mark_position(c, position);
   if (old_value) {
     emit(c, OP_BC_ToNumeric);
     old = new_register(c);

@@ -140,6 +140,8 @@ typedef struct compiler {
   uint32_t sites;
   uint32_t last_star;   /* pc + 1 of a Star that is the last instruction */
   uint32_t last_undefined; /* the same of a LdaUndefined */
+  uint32_t last_step;      /* the same of an IncRegister or DecRegister ... */
+  uint32_t last_limit;     /* ... and of one before a Ldar that is the last instruction */
   uint32_t last_height; /* the last entry of `live` */
   uint32_t last_position_pc, last_position; /* the last entry of `positions` */
   uint32_t statement_pc; /* where the current statement's code began */

@@ -115,7 +115,10 @@ bool array_store(isolate *iso, wn_value array, uint32_t index, wn_value v) {
     return false;
   }
   if (wn_is_hole(v)) { /* a hole is the absence of an element */
-    if (index >= a->length) a->length = index + 1;
+    if (index >= a->length) {
+      array_forget(a);
+      a->length = index + 1;
+    }
     return elements_remove(iso, array, index);
   }
   return elements_define(iso, array, index, v, PROP_ALL);
@@ -137,9 +140,11 @@ wn_value array_shift(isolate *iso, wn_value array) {
   a->length--;
   if (a->length == 0) {
     wn_store_cell(&iso->heap, a, &a->elements, NULL);
+    array_forget(a);
     a->head = 0;
   } else if (cell && a->head >= elements_capacity(cell)) {
     wn_store_cell(&iso->heap, a, &a->elements, NULL); /* only holes are left */
+    array_forget(a);
     a->head = 0;
   }
   return first;
@@ -161,6 +166,7 @@ bool array_set_length(isolate *iso, wn_value array, uint32_t length, bool *ok) {
     return true;
   }
   if (length > a->length) {
+    array_forget(a);
     a->length = length;
     return true;
   }
@@ -196,6 +202,7 @@ bool array_define_length(isolate *iso, wn_value array, const property_descriptor
     object_reconfigure(iso, array, place, place.flags & ~(unsigned)PROP_WRITABLE,
                        WN_HOLE);
     object_shape(iso, o)->flags |= SHAPE_FROZEN_ELEMENTS;
+    array_forget(wn_to_cell(array));
   }
   return true;
 }

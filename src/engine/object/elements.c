@@ -68,6 +68,12 @@ static void set_elements(isolate *iso, object *o, void *cell) {
   void *host;
   wn_slot *slot = elements_slot_nogc(iso, o, &host);
   wn_store_cell(&iso->heap, host, slot, cell);
+  if (wn_kind_of(o) == KIND_ARRAY) array_forget((js_array *)o);
+}
+
+static void set_array_store(isolate *iso, js_array *a, void *cell) {
+  wn_store_cell(&iso->heap, a, &a->elements, cell);
+  array_forget(a);
 }
 
 /* Makes sure that the object has a place for a store. */
@@ -581,14 +587,14 @@ static void truncate_sparse(isolate *iso, js_array *a, sparse *t, uint32_t *leng
     if (wn_slot_is_int(e->low) && sparse_index(e) >= *length)
       sparse_remove_nogc(iso, t, e);
   }
-  if (wn_slot_to_int(t->live) == 0) wn_store_cell(&iso->heap, a, &a->elements, NULL);
+  if (wn_slot_to_int(t->live) == 0) set_array_store(iso, a, NULL);
 }
 
 static void truncate_dense(isolate *iso, wn_value array, void *cell, uint32_t length) {
   js_array *a = wn_to_cell(array);
   uint32_t capacity = elements_capacity(cell), old = a->length;
   if (length == 0) {
-    wn_store_cell(&iso->heap, a, &a->elements, NULL);
+    set_array_store(iso, a, NULL);
     a->head = 0;
     return;
   }
@@ -619,7 +625,7 @@ bool elements_truncate(isolate *iso, wn_value array, uint32_t length, bool *ok) 
 
 void elements_preallocate(isolate *iso, wn_value array, uint32_t capacity) {
   js_array *a = wn_to_cell(array);
-  wn_store_cell(&iso->heap, a, &a->elements, store_new(iso, KIND_ELEMENTS, capacity));
+  set_array_store(iso, a, store_new(iso, KIND_ELEMENTS, capacity));
 }
 
 void elements_make_tagged(isolate *iso, wn_value array, uint32_t capacity) {
@@ -638,5 +644,5 @@ void elements_from_doubles(isolate *iso, wn_value array, const wn_value *values,
   js_array *a = wn_to_cell(array);
   elements_double *e = store_new(iso, KIND_ELEMENTS_DOUBLE, n);
   for (uint32_t i = 0; i < n; i++) e->values[i] = wn_number(values[i]);
-  wn_store_cell(&iso->heap, a, &a->elements, e);
+  set_array_store(iso, a, e);
 }

@@ -66,6 +66,7 @@ int object_is_extensible(isolate *iso, wn_value ov) {
 /* Takes a special step with an ordinary object. */
 static void restrict_shape(isolate *iso, wn_value ov, int32_t special) {
   object *o = to_object_cell(ov);
+  if (wn_kind_of(o) == KIND_ARRAY) array_forget((js_array *)o);
   shape *next = shape_special(iso, object_shape(iso, o), special);
   if (next)
     wn_store_cell(&iso->heap, o, &o->shape, next);

@@ -24,6 +24,20 @@ typedef struct js_array {
   uint32_t head; /* index of the first element in its store: shift() is O(1) */
 } js_array;
 
+/* What the interpreter has found out about an array, in the header's user bits, so that one
+ * comparison of the header replaces the look at kind, shape and store at every access:
+ *
+ *   ARRAY_TAGGED    every index below the length lies in a store of tagged slots
+ *   ARRAY_DOUBLES   the same, in a store of doubles
+ *   ARRAY_WRITABLE  one of these, and the shape allows to write elements and to fill holes
+ *
+ * The bits are set where an access looked (interpreter.c), and cleared by array_forget by
+ * whoever changes the store, enlarges the length otherwise than by filling the place behind
+ * it, moves the head, or restricts the shape.  No bit set is always true. */
+enum { ARRAY_TAGGED = 1, ARRAY_DOUBLES = 2, ARRAY_WRITABLE = 4 };
+
+static inline void array_forget(js_array *a) { wn_set_user_bits(a, 0); }
+
 /* A boxed primitive: KIND_WRAPPER, KIND_STRING_WRAPPER. */
 typedef struct js_wrapper {
   uint32_t header;

@@ -160,6 +160,7 @@ void object_become_prototype(isolate *iso, wn_value ov) {
   s = s->flags & SHAPE_UNIQUE ? object_writable_shape(iso, ov)
                               : object_make_unique(iso, ov, 0);
   s->flags |= SHAPE_PROTOTYPE;
+  if (wn_kind_of(o) == KIND_ARRAY) array_forget((js_array *)o);
   if (!has_indexed(iso, o, s)) return;
   s->flags |= SHAPE_HAS_INDEXED;
   iso->indexed_prototypes = true;

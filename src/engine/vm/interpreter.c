@@ -241,24 +241,108 @@ static int type_of_index(isolate *iso, wn_value v) {
 
 /* ---- Element fast paths ---- */
 
-/* o[index] where no look-up is needed; the hole: take the slow path. */
-static WN_ALWAYS_INLINE wn_value get_element_fast(wn_heap *heap, wn_value o, uint32_t index) {
-  if (!wn_is_cell(o)) return WN_HOLE;
-  const js_array *a = wn_to_cell(o);
-  if (wn_kind_of(a) != KIND_ARRAY || index >= a->length) return WN_HOLE;
+/* The header of an array of which these bits are known (object.h). */
+#define ARRAY_HEADER(bits) (KIND_ARRAY << WN_HEADER_KIND_SHIFT | (bits) << WN_HEADER_USER_SHIFT)
+
+/* Kind and user bits of a cell but for those in `but`. */
+static WN_ALWAYS_INLINE unsigned header_without(const void *cell, unsigned but) {
+  return *wn_header(cell) & ~but << WN_HEADER_USER_SHIFT &
+         (WN_HEADER_USER_MASK | 0xFFu << WN_HEADER_KIND_SHIFT);
+}
+
+/* Is what the bits of an array say true?  For assertions. */
+static __attribute__((unused)) bool array_bits_hold(isolate *iso, js_array *a) {
+  wn_heap *heap = &iso->heap;
+  unsigned bits = wn_user_bits(a);
+  const void *store = wn_load_cell(heap, &a->elements);
+  const shape *s = wn_slot_cell(heap, a->shape);
+  if (!bits) return true;
+  if (!store || (uint64_t)a->head + a->length > elements_capacity(store)) return false;
+  if (bits & ARRAY_WRITABLE &&
+      s->flags & (SHAPE_FROZEN_ELEMENTS | SHAPE_EXOTIC | SHAPE_NOT_EXTENSIBLE | SHAPE_PROTOTYPE))
+    return false;
+  return wn_kind_of(store) == (bits & ARRAY_DOUBLES ? KIND_ELEMENTS_DOUBLE : KIND_ELEMENTS);
+}
+
+/* Notes what an access to the array's store found. */
+static void array_learn(isolate *iso, js_array *a, const void *store) {
+  const shape *s = wn_slot_cell(&iso->heap, a->shape);
+  if ((uint64_t)a->head + a->length > elements_capacity(store)) return;
+  unsigned bits = wn_kind_of(store) == KIND_ELEMENTS ? ARRAY_TAGGED : ARRAY_DOUBLES;
+  if (!(s->flags & (SHAPE_FROZEN_ELEMENTS | SHAPE_EXOTIC)) &&
+      !(s->flags & (SHAPE_NOT_EXTENSIBLE | SHAPE_PROTOTYPE)))
+    bits |= ARRAY_WRITABLE;
+  wn_set_user_bits(a, bits);
+}
+
+/* get_element_fast of an array of which nothing is known. */
+static WN_NOINLINE wn_value get_element_learn(isolate *iso, js_array *a, uint32_t index) {
+  wn_heap *heap = &iso->heap;
   void *store = wn_load_cell(heap, &a->elements);
-  if (!store) return WN_HOLE;
-  size_t place = (size_t)a->head + index;
-  if (WN_LIKELY(wn_kind_of(store) == KIND_ELEMENTS))
-    return place < wn_cell_bytes(store) / 4 - 1
-               ? wn_load(heap, &((elements *)store)->slots[place])
-               : WN_HOLE;
-  if (wn_kind_of(store) == KIND_ELEMENTS_DOUBLE && place < wn_cell_bytes(store) / 8 - 1) {
+  if (!store || index >= a->length) return WN_HOLE;
+  size_t place = (size_t)a->head + index; /* a length may reach beyond the store */
+  if (place >= elements_capacity(store)) return WN_HOLE;
+  if (wn_kind_of(store) == KIND_ELEMENTS) {
+    array_learn(iso, a, store);
+    return wn_load(heap, &((elements *)store)->slots[place]);
+  }
+  if (wn_kind_of(store) != KIND_ELEMENTS_DOUBLE) return WN_HOLE;
+  array_learn(iso, a, store);
+  wn_value v;
+  memcpy(&v.bits, &((elements_double *)store)->values[place], 8);
+  return v.bits == DOUBLE_HOLE_BITS ? WN_HOLE : v;
+}
+
+/* o[index] where no look-up is needed; the hole: take the slow path. */
+static WN_ALWAYS_INLINE wn_value get_element_fast(isolate *iso, wn_value o, uint32_t index) {
+  wn_heap *heap = &iso->heap;
+  if (!wn_is_cell(o)) return WN_HOLE;
+  js_array *a = wn_to_cell(o);
+  unsigned header = header_without(a, ARRAY_WRITABLE);
+  if (WN_LIKELY(header == ARRAY_HEADER(ARRAY_TAGGED))) {
+    WN_ASSERT(array_bits_hold(iso, a));
+    if (index >= a->length) return WN_HOLE;
+    const elements *store = wn_slot_cell(heap, a->elements);
+    return wn_load(heap, &store->slots[(size_t)a->head + index]);
+  }
+  if (header == ARRAY_HEADER(ARRAY_DOUBLES)) {
+    WN_ASSERT(array_bits_hold(iso, a));
+    if (index >= a->length) return WN_HOLE;
+    const elements_double *store = wn_slot_cell(heap, a->elements);
     wn_value v;
-    memcpy(&v.bits, &((elements_double *)store)->values[place], 8);
+    memcpy(&v.bits, &store->values[(size_t)a->head + index], 8);
     return v.bits == DOUBLE_HOLE_BITS ? WN_HOLE : v;
   }
-  return WN_HOLE;
+  return header == ARRAY_HEADER(0) ? get_element_learn(iso, a, index) : WN_HOLE;
+}
+
+/* set_element_fast of an array of which it is not known that it is writable. */
+static WN_NOINLINE bool set_element_learn(isolate *iso, js_array *a, uint32_t index,
+                                          wn_value v) {
+  wn_heap *heap = &iso->heap;
+  const shape *s = wn_slot_cell(heap, a->shape);
+  void *store = wn_load_cell(heap, &a->elements);
+  if (!store || index >= a->length || s->flags & (SHAPE_FROZEN_ELEMENTS | SHAPE_EXOTIC))
+    return false;
+  size_t at = (size_t)a->head + index;
+  if (at >= elements_capacity(store)) return false;
+  if (wn_kind_of(store) == KIND_ELEMENTS) {
+    wn_slot *slot = &((elements *)store)->slots[at];
+    array_learn(iso, a, store);
+    if (wn_slot_is_hole(*slot) && !vm_may_fill_holes(iso, s)) return false;
+    if (wn_is_double(v) && !(wn_user_bits(store) & ELEMENTS_MIXED)) return false;
+    wn_store(heap, store, slot, v);
+    return true;
+  }
+  if (wn_kind_of(store) != KIND_ELEMENTS_DOUBLE) return false;
+  array_learn(iso, a, store);
+  double *place = &((elements_double *)store)->values[at];
+  uint64_t bits;
+  memcpy(&bits, place, 8);
+  if (!wn_is_number(v) || (bits == DOUBLE_HOLE_BITS && !vm_may_fill_holes(iso, s)))
+    return false;
+  *place = wn_number(v);
+  return true;
 }
 
 /* o[index] = v within the store of an array: over an existing element, or filling a hole when
@@ -269,17 +353,13 @@ static WN_ALWAYS_INLINE bool set_element_fast(isolate *iso, wn_value o, uint32_t
   wn_heap *heap = &iso->heap;
   if (!wn_is_cell(o)) return false;
   js_array *a = wn_to_cell(o);
-  if (wn_kind_of(a) != KIND_ARRAY || index >= a->length) return false;
-  const shape *s = wn_slot_cell(heap, a->shape);
-  if (a->elements.bits < WN_SLOT_FIRST_CELL ||
-      s->flags & (SHAPE_FROZEN_ELEMENTS | SHAPE_EXOTIC))
-    return false;
-  void *store = wn_slot_cell(heap, a->elements);
-  size_t at = (size_t)a->head + index; /* a length may reach beyond the store */
-  if (WN_LIKELY(wn_kind_of(store) == KIND_ELEMENTS)) {
-    if (at >= wn_cell_bytes(store) / 4 - 1) return false;
-    wn_slot *slot = &((elements *)store)->slots[at];
-    if (wn_slot_is_hole(*slot) && !vm_may_fill_holes(iso, s)) return false;
+  unsigned header = header_without(a, 0);
+  if (WN_LIKELY(header == ARRAY_HEADER(ARRAY_TAGGED | ARRAY_WRITABLE))) {
+    WN_ASSERT(array_bits_hold(iso, a));
+    if (index >= a->length) return false;
+    elements *store = wn_slot_cell(heap, a->elements);
+    wn_slot *slot = &store->slots[(size_t)a->head + index];
+    if (wn_slot_is_hole(*slot) && WN_UNLIKELY(iso->indexed_prototypes)) return false;
     if (WN_LIKELY(wn_is_int(v) && wn_to_int(v) >= WN_SMALL_INT_MIN &&
                   wn_to_int(v) <= WN_SMALL_INT_MAX)) {
       wn_store_int(heap, store, slot, wn_to_int(v));
@@ -289,16 +369,18 @@ static WN_ALWAYS_INLINE bool set_element_fast(isolate *iso, wn_value o, uint32_t
     wn_store(heap, store, slot, v);
     return true;
   }
-  if (wn_kind_of(store) == KIND_ELEMENTS_DOUBLE && wn_is_number(v)) {
-    if (at >= wn_cell_bytes(store) / 8 - 1) return false;
-    double *place = &((elements_double *)store)->values[at];
+  if (header == ARRAY_HEADER(ARRAY_DOUBLES | ARRAY_WRITABLE)) {
+    WN_ASSERT(array_bits_hold(iso, a));
+    if (index >= a->length || !wn_is_number(v)) return false;
+    elements_double *store = wn_slot_cell(heap, a->elements);
+    double *place = &store->values[(size_t)a->head + index];
     uint64_t bits;
     memcpy(&bits, place, 8);
-    if (bits == DOUBLE_HOLE_BITS && !vm_may_fill_holes(iso, s)) return false;
+    if (bits == DOUBLE_HOLE_BITS && iso->indexed_prototypes) return false;
     *place = wn_number(v);
     return true;
   }
-  return false;
+  return wn_kind_of(a) == KIND_ARRAY && set_element_learn(iso, a, index, v);
 }
 
 /* Appends to an array whose store has the room.  false: take the slow path. */
@@ -903,7 +985,7 @@ L_GetLength: {
 L_GetKeyed: {
   wn_value o = R(1);
   if (WN_LIKELY(wn_is_int(acc))) {
-    wn_value v = get_element_fast(heap, o, (uint32_t)wn_to_int(acc));
+    wn_value v = get_element_fast(iso, o, (uint32_t)wn_to_int(acc));
     if (WN_LIKELY(!wn_is_hole(v))) {
       acc = v;
       NEXT(GetKeyed);
@@ -918,10 +1000,28 @@ L_GetKeyed: {
   ACC_OR_THROW(get_keyed_slow(iso, fr, o, acc));
   NEXT(GetKeyed);
 }
+L_GetKeyedRegister: {
+  wn_value o = R(1), key = R(3);
+  if (WN_LIKELY(wn_is_int(key))) {
+    wn_value v = get_element_fast(iso, o, (uint32_t)wn_to_int(key));
+    if (WN_LIKELY(!wn_is_hole(v))) {
+      acc = v;
+      NEXT_STAR(GetKeyedRegister);
+    }
+    SAVE_PC();
+    v = vm_get_element(iso, o, (uint32_t)wn_to_int(key));
+    if (WN_LIKELY(!wn_is_hole(v))) {
+      acc = v;
+      NEXT(GetKeyedRegister);
+    }
+  }
+  ACC_OR_THROW(get_keyed_slow(iso, fr, o, key));
+  NEXT(GetKeyedRegister);
+}
 L_GetKeyedUpdate: {
   wn_value o = R(1), key = R(3);
   if (WN_LIKELY(wn_is_int(key))) {
-    wn_value v = get_element_fast(heap, o, (uint32_t)wn_to_int(key));
+    wn_value v = get_element_fast(iso, o, (uint32_t)wn_to_int(key));
     if (WN_LIKELY(!wn_is_hole(v))) {
       acc = v;
       NEXT(GetKeyedUpdate);
@@ -991,6 +1091,20 @@ L_SetKeyed: {
   }
   OK_OR_THROW(set_keyed_slow(iso, fr, o, key, acc));
   NEXT(SetKeyed);
+}
+L_SetKeyedRegister: {
+  wn_value o = R(1), key = R(3);
+  acc = R(7);
+  if (WN_LIKELY(wn_is_int(key))) {
+    if (WN_LIKELY(set_element_fast(iso, o, (uint32_t)wn_to_int(key), acc)))
+      NEXT(SetKeyedRegister);
+    SAVE_PC();
+    int done = vm_set_element(iso, o, (uint32_t)wn_to_int(key), acc);
+    if (WN_LIKELY(done > 0)) NEXT(SetKeyedRegister);
+    if (done < 0) goto exception;
+  }
+  OK_OR_THROW(set_keyed_slow(iso, fr, o, key, acc));
+  NEXT(SetKeyedRegister);
 }
 L_DefineNamed: {
   wn_value o = R(1);
@@ -1615,6 +1729,49 @@ L_JumpIfNotHole:
   COMPARE_JUMP(JumpNotGt, >, compare_gt, 0)
   COMPARE_JUMP(JumpNotGe, >=, compare_ge, 0)
 #undef COMPARE_JUMP
+  /* The end of a loop's turn.  What throws in the comparison stands where the instruction of
+   * its own would be, so that the error has its position (emit.c). */
+#define STEP_JUMP(name, edge, by, code, op, slow)                                 \
+  L_##name : {                                                                    \
+    wn_value v = R(1), limit = R(3);                                              \
+    int result;                                                                   \
+    if (WN_LIKELY(both_ints(v, limit) && wn_to_int(v) != (edge))) {               \
+      int32_t next = wn_to_int(v) + (by);                                         \
+      R(1) = wn_from_int(next);                                                   \
+      result = next op wn_to_int(limit);                                          \
+    } else {                                                                      \
+      ACC_OR_THROW(arithmetic_slow(iso, code, v, v));                             \
+      R(1) = acc;                                                                 \
+      fr->pc = pc + size_of_IncRegister() + size_of_Ldar();                       \
+      result = slow(iso, acc, R(3));                                              \
+      if (WN_UNLIKELY(result < 0)) goto exception;                                \
+    }                                                                             \
+    if (result) BRANCH(5);                                                        \
+    NEXT(name);                                                                   \
+  }                                                                               \
+  L_##name##Smi : {                                                               \
+    wn_value v = R(1);                                                            \
+    int32_t limit = (int8_t)U8(3);                                                \
+    int result;                                                                   \
+    if (WN_LIKELY(wn_is_int(v) && wn_to_int(v) != (edge))) {                      \
+      int32_t next = wn_to_int(v) + (by);                                         \
+      R(1) = wn_from_int(next);                                                   \
+      result = next op limit;                                                     \
+    } else {                                                                      \
+      ACC_OR_THROW(arithmetic_slow(iso, code, v, v));                             \
+      R(1) = acc;                                                                 \
+      fr->pc = pc + size_of_IncRegister();                                        \
+      result = slow(iso, acc, wn_from_int(limit));                                \
+      if (WN_UNLIKELY(result < 0)) goto exception;                                \
+    }                                                                             \
+    if (result) BRANCH(4);                                                        \
+    NEXT(name##Smi);                                                              \
+  }
+  STEP_JUMP(IncJumpLt, INT32_MAX, 1, 'i', <, compare_lt)
+  STEP_JUMP(IncJumpLe, INT32_MAX, 1, 'i', <=, compare_le)
+  STEP_JUMP(DecJumpGt, INT32_MIN, -1, 'd', >, compare_gt)
+  STEP_JUMP(DecJumpGe, INT32_MIN, -1, 'd', >=, compare_ge)
+#undef STEP_JUMP
 #define STRICT_JUMP(name, wanted)                                               \
   L_##name : {                                                                  \
     wn_value a = R(1);                                                          \
@@ -1959,7 +2116,7 @@ L_IterStep: {
       JUMP(3);
     }
     r[1] = wn_from_int((int32_t)index + 1);
-    wn_value v = get_element_fast(heap, r[0], index);
+    wn_value v = get_element_fast(iso, r[0], index);
     if (WN_UNLIKELY(wn_is_hole(v))) {
       v = object_get(iso, r[0], key_from_index(index));
       if (wn_is_exception(v)) {
