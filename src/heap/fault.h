@@ -30,7 +30,7 @@ enum heap_fault {
   FAULT_BOX_OWNER_SWAP = 20,      /* slots_move leaves the source's box pointers */
   FAULT_PROMOTION_WHITE = 21,     /* cells promoted while marking stay white */
   FAULT_AGE_FORWARD = 22,         /* a second visit of a forwarded slot is not updated */
-  FAULT_HANDLE_STALE = 60,        /* handles are not updated when cells move */
+  FAULT_HANDLE_STALE = 23,        /* handles are not updated when cells move */
   FAULT_CANDIDATE_BARRIER = 40,   /* stores of references to candidates are not recorded */
   FAULT_CANDIDATE_MARKER = 41,    /* the marker does not record what it scans */
   FAULT_CANDIDATE_PROMOTED = 42,  /* slots of promoted cells are not recorded */

@@ -26,6 +26,8 @@
  * worklist does not grow by an array's length. */
 #include "heap/mark.h"
 
+#include <sched.h>
+
 #include "heap/compact.h"
 #include "heap/ephemeron.h"
 #include "heap/space.h"
@@ -51,6 +53,7 @@ static inline bool set_mark(void *cell, mark_mode mode) {
   if (was & bit) return false;
   if (mode == MARK_SHARED && !FAULT(FAULT_MARK_NOT_ATOMIC))
     return !(__atomic_fetch_or(word, bit, __ATOMIC_RELAXED) & bit);
+  if (FAULT(FAULT_MARK_NOT_ATOMIC)) sched_yield(); /* the moment that fetch_or closes */
   __atomic_store_n(word, was | bit, __ATOMIC_RELAXED);
   return true;
 }

@@ -37,14 +37,17 @@ static bool is_zero(const void *cell, size_t bytes) {
 
 static void *take_memory(fuzz *f, unsigned kind, size_t bytes) {
   wn_heap *heap = f->heap;
-  if (toy_kinds[kind].flags & WN_KIND_IMMOBILE || f->old_only || one_in(f, 12))
-    return wn_alloc_old(heap, (wn_kind)kind, bytes);
-  if (toy_has_finalizer(kind)) return wn_alloc_finalized(heap, (wn_kind)kind, bytes);
-  if (one_in(f, 8)) {
-    void *cell = wn_try_alloc(heap, (wn_kind)kind, bytes);
-    if (!cell) fuzz_fail(f, "no room for %zu bytes", bytes);
-    return cell;
+  if (f->young_only) return wn_alloc(heap, (wn_kind)kind, bytes);
+  bool old = toy_kinds[kind].flags & WN_KIND_IMMOBILE || f->old_only || one_in(f, 12);
+  if (one_in(f, f->tight ? 2 : 8)) {
+    void *cell = old ? wn_try_alloc_old(heap, (wn_kind)kind, bytes)
+                     : wn_try_alloc(heap, (wn_kind)kind, bytes);
+    if (cell) return cell;
+    expect_shortage(f, bytes, "wn_try_alloc");
+    drop_roots(f);
   }
+  if (old) return wn_alloc_old(heap, (wn_kind)kind, bytes);
+  if (toy_has_finalizer(kind)) return wn_alloc_finalized(heap, (wn_kind)kind, bytes);
   return wn_alloc(heap, (wn_kind)kind, bytes);
 }
 
@@ -60,6 +63,7 @@ void new_cell_of(fuzz *f, local *l, unsigned kind, size_t bytes) {
   toy_set_id(f->heap, cell, n->id);
   toy_fill_raw(cell, n->id);
   n->cell = cell;
+  f->allocated += bytes;
   n->fixed |= bytes > WN_MAX_SMALL_CELL && !wn_is_young(cell);
   if (kind == TOY_OWNER) {
     n->external = (uint32_t)below(f, one_in(f, 50) ? 1 << 20 : 4096);

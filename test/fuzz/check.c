@@ -35,6 +35,7 @@ static void reach(fuzz *f) {
   }
   for (size_t i = 0; i < f->held_limit && i < f->held_count; i++)
     model_add_root(m, f->held[i]->n);
+  for (size_t i = 0; i < f->handle_count; i++) model_add_root(m, f->handle_nodes[i]);
   model_reach(m);
 }
 
@@ -198,6 +199,10 @@ static void meet_roots(fuzz *f) {
     compare(f, NULL, "register", i, &f->register_members[i], f->registers[i]);
   for (size_t i = 0; i < f->held_limit && i < f->held_count; i++)
     meet(f, f->held[i]->n, local_cell(f, f->held[i]), "C local");
+  for (size_t i = 0; i < f->handle_count; i++) {
+    member m = {.tag = M_NODE, .n = f->handle_nodes[i]};
+    compare(f, NULL, "handle", i, &m, *f->handles[i]);
+  }
   for (size_t i = 0; i < WEAK_ROOT_COUNT; i++)
     if (f->weak_roots[i].n)
       meet(f, f->weak_roots[i].n, f->weak_roots[i].cell, "weak root");

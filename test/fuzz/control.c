@@ -40,6 +40,7 @@ static void open_handles(fuzz *f, const wn_value *values) {
 }
 
 static void op_handles_again(fuzz *f) {
+  if (f->handle_count) return; /* scopes end in the reverse order */
   wn_value values[ROOT_HANDLES];
   for (size_t i = 0; i < ROOT_HANDLES; i++) values[i] = *f->root_handles[i];
   wn_handle_scope_close(&f->scope, WN_UNDEFINED);
@@ -169,6 +170,7 @@ static void op_reserve(fuzz *f) {
   wn_reserve(f->heap, bytes);
   uint64_t before = f->collections;
   if (locked) wn_no_collect_begin(f->heap);
+  f->young_only = true; /* of the old generation nothing was promised */
   while (bytes >= 64) {
     size_t size = 8 + below(f, 7) * 8;
     new_cell_of(f, &l, one_in(f, 2) ? TOY_PLAIN : TOY_LEAF, size);
@@ -177,6 +179,7 @@ static void op_reserve(fuzz *f) {
     node_item(&it, &l);
     if (linked && one_in(f, 3)) store_strong(f, &host, below(f, host.n->strong), &it);
   }
+  f->young_only = false;
   if (f->collections != before) fuzz_fail(f, "a collection in spite of wn_reserve");
   if (locked) wn_no_collect_end(f->heap);
 }
@@ -185,7 +188,10 @@ static void op_try(fuzz *f) {
   wn_heap_stats s;
   wn_heap_get_stats(f->heap, &s);
   size_t bytes = s.limit_bytes + 4096 + below(f, s.limit_bytes);
-  if (one_in(f, 4) && wn_try_alloc(f->heap, TOY_LEAF, bytes))
+  bool old = one_in(f, 3);
+  if (!one_in(f, 4)) return;
+  if (old ? wn_try_alloc_old(f->heap, TOY_LEAF, bytes)
+          : wn_try_alloc(f->heap, TOY_LEAF, bytes))
     fuzz_fail(f, "%zu bytes beyond a limit of %zu", bytes, s.limit_bytes);
 }
 
@@ -307,17 +313,25 @@ const size_t control_operation_count = WN_COUNTOF(control_operations);
 
 /* ---- choosing ---- */
 
-size_t operation_count(void) { return graph_operation_count + control_operation_count; }
+size_t operation_count(void) {
+  return graph_operation_count + control_operation_count + service_operation_count;
+}
 
 const operation *operation_at(size_t i) {
-  return i < graph_operation_count ? &graph_operations[i]
-                                   : &control_operations[i - graph_operation_count];
+  if (i < graph_operation_count) return &graph_operations[i];
+  i -= graph_operation_count;
+  return i < control_operation_count ? &control_operations[i]
+                                     : &service_operations[i - control_operation_count];
 }
 
 /* When the graph grows too large its roots are cut. */
-static void prune(fuzz *f) {
+void drop_roots(fuzz *f) {
   item none = {.m = M_HOLE};
   for (int i = 0; i < 12; i++) set_root(f, below(f, ROOT_COUNT), &none);
+}
+
+static void prune(fuzz *f) {
+  drop_roots(f);
   persistent_entry *e = &f->persistents[below(f, PERSISTENT_COUNT)];
   if (e->p) free_persistent(f, e);
 }
@@ -336,6 +350,7 @@ void run_operation(fuzz *f) {
   if (f->held_count + 64 > HELD_MAX) return;
   if (f->m.member_count > f->max_members * 3 / 2 || f->m.live_bytes > f->max_live_bytes)
     prune(f);
+  f->refused_before = refused_calls();
   f->depth++;
   op->run(f);
   f->depth--;

@@ -52,6 +52,7 @@ enum { ROOT_VALUES = 32, ROOT_CELLS = 16, ROOT_SLOTS = 16, ROOT_HANDLES = 16 };
 #define PERSISTENT_COUNT 48
 #define WEAK_ROOT_COUNT 24
 #define HELD_MAX 1024
+#define NESTED_HANDLES 64
 
 typedef struct persistent_entry {
   wn_persistent *p;
@@ -67,6 +68,8 @@ typedef struct fuzz_options {
   const char *zeal;
   unsigned verify; /* verify the heap after every nth collection; 0 never */
   uint64_t skip;   /* a bit for each operation that is left out */
+  unsigned threads; /* each with heaps of its own */
+  bool refuse;      /* the system refuses memory and threads (refuse.c) */
   bool quiet, trace;
 } fuzz_options;
 
@@ -82,10 +85,15 @@ struct fuzz {
   uint64_t changes;     /* grows with each change of the model */
   uint64_t reached_at;  /* changes when reachability was computed, plus one */
   bool old_only;        /* allocate in the old generation */
+  bool young_only;      /* allocate in the nursery */
+  bool tight;           /* the limit is about what is live at most */
   bool ending;          /* the heap is being freed: everything dies */
   unsigned depth;       /* of operations within operations */
   size_t max_members, max_live_bytes;
   size_t cage_bytes;
+  size_t memory_limit;     /* of the configuration; 0 none */
+  uint64_t refused_before; /* the running operation: calls that the system refused */
+  uint64_t allocated;      /* bytes of cells, ever */
 
   local *held[HELD_MAX];
   size_t held_count;
@@ -98,6 +106,15 @@ struct fuzz {
   wn_handle_scope scope;
   wn_value *root_handles[ROOT_HANDLES];
   member roots[ROOT_COUNT]; /* the four arrays, in the model */
+
+  wn_value *handles[NESTED_HANDLES]; /* of the scopes that are open now */
+  node *handle_nodes[NESTED_HANDLES];
+  size_t handle_count;
+
+  unsigned observer; /* while observing: an allocation observer */
+  bool observing;
+  uint64_t observed, observed_from; /* calls; `allocated` when it began */
+  uint32_t id_round, last_object_id;
 
   wn_value registers[REGISTER_COUNT]; /* of frames that run */
   member register_members[REGISTER_COUNT];
@@ -127,6 +144,16 @@ typedef struct toy_context {
 static inline fuzz *fuzz_of(wn_heap *heap) { return ((toy_context *)heap)->f; }
 
 WN_NORETURN void fuzz_fail(fuzz *f, const char *format, ...) WN_PRINTF(2, 3);
+/* The heap says that there is no room for `bytes`: fails unless that can be. */
+void expect_shortage(fuzz *f, size_t bytes, const char *who);
+
+/* ---- what the system refuses (refuse.c) ---- */
+
+/* From now on, by the plan of a seed. */
+void refuse_begin(uint64_t seed);
+void refuse_end(void);
+/* Calls that failed so far. */
+uint64_t refused_calls(void);
 
 /* ---- random numbers ---- */
 
@@ -186,7 +213,7 @@ void visit_weak_roots(wn_visitor *v, bool major, void *data);
 void settle(fuzz *f);
 void note_death(fuzz *f, node *n, const char *who);
 
-/* ---- operations (graph.c, control.c) ---- */
+/* ---- operations (graph.c, control.c, services.c) ---- */
 
 typedef struct operation {
   const char *name;
@@ -194,10 +221,13 @@ typedef struct operation {
   unsigned weight;
 } operation;
 
-extern const operation graph_operations[], control_operations[];
-extern const size_t graph_operation_count, control_operation_count;
+extern const operation graph_operations[], control_operations[], service_operations[];
+extern const size_t graph_operation_count, control_operation_count,
+    service_operation_count;
 size_t operation_count(void);
 const operation *operation_at(size_t i);
+/* Some of the roots, at random, become holes. */
+void drop_roots(fuzz *f);
 /* One random operation. */
 void run_operation(fuzz *f);
 /* Overwrites the stack below, so that nothing stale is found there. */

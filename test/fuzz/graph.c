@@ -135,8 +135,15 @@ static void op_copy(fuzz *f) {
   if (!pick_range(f, &from) || !pick_range(f, &to)) return;
   size_t n = min_size(from.n, to.n);
   if (overlap(&from, &to, n)) return;
-  wn_slots_copy(f->heap, local_cell(f, &to.host), word_of(&to),
-                local_cell(f, &from.host), word_of(&from), n);
+  bool fallible = one_in(f, f->tight ? 2 : 6);
+  if (!fallible) {
+    wn_slots_copy(f->heap, local_cell(f, &to.host), word_of(&to),
+                  local_cell(f, &from.host), word_of(&from), n);
+  } else if (!wn_try_slots_copy(f->heap, local_cell(f, &to.host), word_of(&to),
+                                local_cell(f, &from.host), word_of(&from), n)) {
+    expect_shortage(f, 16 * n, "wn_try_slots_copy");
+    return;
+  }
   memcpy(members_of(&to), members_of(&from), n * sizeof(member));
   f->changes++;
 }

@@ -41,6 +41,7 @@ struct node {
   uint32_t bytes;
   uint32_t strong, weak, values; /* members of each sort */
   uint32_t external;
+  uint32_t object_id, id_round; /* of wn_heap_object_id; when it was asked for */
   void *cell; /* where it was last seen */
   member *members;
 };

@@ -3,7 +3,8 @@
  * memory.
  *
  *     shadow_fuzz [--seed N] [--ops N] [--seconds S] [--zeal MODES] [--verify N]
- *                 [--skip NAME,...] [--shrink] [--trace] [--quiet] [--list]
+ *                 [--skip NAME,...] [--refuse] [--threads N] [--shrink] [--trace]
+ *                 [--quiet] [--list]
  *
  * A seed decides everything: the heap's limits, which operations are frequent, and each
  * choice of each operation.  One seed runs `ops` operations on one heap; then comes the
@@ -11,19 +12,33 @@
  * compared (check.c).  A difference prints seed and operation, and the status is 1; the
  * same seed, ops and zeal run the same program again.  --shrink leaves out one kind of
  * operation after the other as long as the failure stays, and prints the shorter
- * command. */
+ * command.  --refuse lets the system refuse memory and threads, and makes limits tight
+ * (refuse.c); each seed then has a process of its own.  --threads runs as many programs
+ * side by side, with heaps of their own and one pool of helpers. */
+#include <errno.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "fuzz/fuzz.h"
 
-static fuzz *running; /* for the message of a crash */
+static _Thread_local fuzz *running; /* for the message of a crash */
+
+/* A seed that came to its end because memory was refused. */
+#define ENDED_EARLY 3
+
+/* Sums of all processes; in memory that they share. */
+static struct totals {
+  uint64_t collections, refused;
+} *totals;
 
 /* ---- failures ---- */
 
@@ -93,11 +108,49 @@ static void on_gc(wn_heap *heap, const wn_gc_event *event, void *data) {
   check_all(f, false);
 }
 
+/* ---- the end of memory ---- */
+
+static bool shortage(fuzz *f, size_t bytes) {
+  if (refused_calls() > f->refused_before) return true;
+  wn_heap_stats s;
+  wn_heap_get_stats(f->heap, &s);
+  size_t slack = 4 * s.young_capacity + ((size_t)4 << 20);
+  size_t held = s.committed_bytes + s.external_bytes + s.code_bytes;
+  if (f->memory_limit && held + bytes + slack > f->memory_limit) return true;
+  return f->tight && s.used_bytes + bytes + slack > s.old_max;
+}
+
+void expect_shortage(fuzz *f, size_t bytes, const char *who) {
+  if (shortage(f, bytes)) return;
+  wn_heap_stats s;
+  wn_heap_get_stats(f->heap, &s);
+  fuzz_fail(f, "%s refuses %zu bytes with %zu used, %zu committed, a limit of %zu", who,
+            bytes, s.used_bytes, s.committed_bytes, s.limit_bytes);
+}
+
+static WN_NORETURN void end_early(void) {
+  running = NULL;
+  totals->refused += refused_calls();
+  _exit(ENDED_EARLY);
+}
+
+/* What is left must be whole, unless a collection was under way. */
 static void on_out_of_memory(wn_heap *heap, const char *location, void *data) {
-  (void)heap;
   fuzz *f = data;
-  fuzz_fail(f, "out of memory (%s) with %zu bytes in the model", location,
-            f->m.live_bytes);
+  if (!f->options->refuse || !shortage(f, 0))
+    fuzz_fail(f, "out of memory (%s) with %zu bytes in the model", location,
+              f->m.live_bytes);
+  refuse_end();
+  wn_kind_count counts[256];
+  if (wn_heap_census(heap, counts) && !wn_heap_verify(heap))
+    fuzz_fail(f, "wn_heap_verify at the end of memory (%s)", location);
+  totals->collections += f->collections;
+  end_early();
+}
+
+static size_t on_near_limit(wn_heap *heap, size_t limit, void *data) {
+  (void)heap;
+  return one_in(data, 3) ? limit + ((size_t)4 << 20) : 0;
 }
 
 /* Each run prefers other operations, so that rare combinations come up. */
@@ -108,6 +161,26 @@ static void choose_weights(fuzz *f) {
     if (f->options->skip >> i & 1) f->weights[i] = 0;
   }
   if (!f->weights[0]) f->weights[0] = 10; /* without cells there is nothing to do */
+}
+
+/* Each mechanism is off in some seeds. */
+static void choose_mechanisms(fuzz *f, wn_heap_config *c) {
+  c->incremental_marking = !one_in(f, 8);
+  c->concurrent_marking = !one_in(f, 6);
+  c->lazy_sweeping = !one_in(f, 6);
+  c->concurrent_sweeping = !one_in(f, 6);
+  c->parallel_scavenge = !one_in(f, 6);
+  c->parallel_compaction = !one_in(f, 6);
+  c->compaction = !one_in(f, 8);
+  c->compact_always = one_in(f, 6);
+  c->optimize_for_size = one_in(f, 6);
+  c->young_large_cells = !one_in(f, 6);
+  c->helper_threads = one_in(f, 8) ? 0 : 1 + (unsigned)below(f, 4);
+  c->memory_reducer_delay_ms = one_in(f, 2) ? 1 : 0;
+  c->growing_percent = one_in(f, 6) ? 5 + (unsigned)below(f, 200) : 0;
+  c->semispace_growth_factor = one_in(f, 6) ? 2 + (unsigned)below(f, 6) : 0;
+  if (one_in(f, 10)) c->gc_interval = 50 + below(f, 500);
+  if (one_in(f, 12)) c->gc_global = true;
 }
 
 static void configure(fuzz *f, wn_heap_config *c) {
@@ -123,16 +196,18 @@ static void configure(fuzz *f, wn_heap_config *c) {
   c->max_old_bytes = (size_t)(96 + below(f, 160)) << 20;
   c->initial_old_bytes = (size_t)(1 + below(f, 16)) << 20;
   c->promote_when_to_is_over = one_in(f, 3) ? 25 : 0;
-  c->incremental_marking = !one_in(f, 8);
-  c->young_large_cells = !one_in(f, 6);
-  c->lazy_sweeping = !one_in(f, 6);
-  if (one_in(f, 10)) c->gc_interval = 50 + below(f, 500);
-  if (one_in(f, 12)) c->gc_global = true;
+  choose_mechanisms(f, c);
+  if (one_in(f, 6)) c->memory_limit_bytes = (size_t)(192 + below(f, 128)) << 20;
+  f->memory_limit = c->memory_limit_bytes;
   c->on_gc = on_gc;
   c->on_out_of_memory = on_out_of_memory;
   c->data = f;
   f->max_live_bytes = (size_t)12 << 20;
   f->max_members = 1000u << below(f, 7);
+  if (!f->options->refuse || !one_in(f, 3)) return;
+  f->tight = true;
+  c->max_old_bytes = (size_t)(8 + below(f, 10)) << 20;
+  if (one_in(f, 2)) c->on_near_limit = on_near_limit;
 }
 
 static fuzz *fuzz_new(const fuzz_options *options) {
@@ -146,6 +221,7 @@ static fuzz *fuzz_new(const fuzz_options *options) {
   wn_heap_config config;
   configure(f, &config);
   wn_heap *heap = wn_heap_new(&config);
+  if (!heap && refused_calls()) end_early();
   if (!heap) fuzz_fail(f, "no heap");
   ((toy_context *)heap)->f = f;
   f->heap = heap;
@@ -180,13 +256,33 @@ static void fuzz_end(fuzz *f) {
   free(f);
 }
 
+/* A part of the program, and an exact check at its end. */
+static WN_NOINLINE void *run_part(void *data) {
+  fuzz *f = data;
+  running = f;
+  wn_heap_set_thread(f->heap);
+  uint64_t end = f->op + 20 + below(f, 1500);
+  while (f->op < end && f->op < f->options->ops) run_operation(f);
+  run_exact_check(f);
+  settle(f);
+  return NULL;
+}
+
+/* The heap is handed to another thread for a while. */
+static void run_part_elsewhere(fuzz *f) {
+  pthread_t thread;
+  if (pthread_create(&thread, NULL, run_part, f) != 0) return;
+  pthread_join(thread, NULL);
+  wn_heap_set_thread(f->heap);
+}
+
 static WN_NOINLINE uint64_t run_seed(const fuzz_options *options) {
   fuzz *f = fuzz_new(options);
   while (f->op < options->ops) {
-    uint64_t end = f->op + 20 + below(f, 1500);
-    while (f->op < end && f->op < options->ops) run_operation(f);
-    run_exact_check(f);
-    settle(f);
+    if (one_in(f, 6))
+      run_part_elsewhere(f);
+    else
+      run_part(f);
   }
   uint64_t collections = f->collections;
   fuzz_end(f);
@@ -203,11 +299,13 @@ static bool fails(const fuzz_options *options) {
   if (child == 0) {
     if (!freopen("/dev/null", "w", stderr)) _exit(0);
     alarm(60);
+    if (options->refuse) refuse_begin(options->seed);
     run_seed(options);
     _exit(0);
   }
   int status = 0;
   waitpid(child, &status, 0);
+  if (WIFEXITED(status) && WEXITSTATUS(status) == ENDED_EARLY) return false;
   return !(WIFEXITED(status) && WEXITSTATUS(status) == 0) &&
          !(WIFSIGNALED(status) && WTERMSIG(status) == SIGALRM);
 }
@@ -230,6 +328,7 @@ static void shrink(fuzz_options options) {
   printf("--seed %llu --ops %llu --verify %u", (unsigned long long)options.seed,
          (unsigned long long)options.ops, options.verify);
   if (options.zeal) printf(" --zeal %s", options.zeal);
+  if (options.refuse) printf(" --refuse");
   const char *separator = " --skip ";
   for (size_t i = 0; i < operation_count(); i++) {
     if (!(options.skip >> i & 1)) continue;
@@ -267,19 +366,21 @@ static uint64_t parse_skip(const char *names) {
 static WN_NORETURN void usage(void) {
   fprintf(stderr,
           "usage: shadow_fuzz [--seed N] [--ops N] [--seconds S] [--zeal MODES]\n"
-          "                   [--verify N] [--skip NAME,...] [--shrink] [--trace]\n"
-          "                   [--quiet] [--list]\n");
+          "                   [--verify N] [--skip NAME,...] [--refuse] [--threads N]\n"
+          "                   [--shrink] [--trace] [--quiet] [--list]\n");
   exit(2);
 }
 
 static fuzz_options parse(int argc, char **argv, bool *shrinking) {
-  fuzz_options o = {.seed = 1, .ops = 20000, .verify = 64};
+  fuzz_options o = {.seed = 1, .ops = 20000, .verify = 64, .threads = 1};
   for (int i = 1; i < argc; i++) {
     const char *word = argv[i], *value = i + 1 < argc ? argv[i + 1] : NULL;
     if (!strcmp(word, "--shrink")) {
       *shrinking = true;
     } else if (!strcmp(word, "--trace")) {
       o.trace = true;
+    } else if (!strcmp(word, "--refuse")) {
+      o.refuse = true;
     } else if (!strcmp(word, "--quiet")) {
       o.quiet = true;
     } else if (!strcmp(word, "--list")) {
@@ -299,6 +400,8 @@ static fuzz_options parse(int argc, char **argv, bool *shrinking) {
         o.verify = (unsigned)strtoul(value, NULL, 10);
       else if (!strcmp(word, "--zeal"))
         o.zeal = value;
+      else if (!strcmp(word, "--threads"))
+        o.threads = (unsigned)strtoul(value, NULL, 10);
       else if (!strcmp(word, "--skip"))
         o.skip = parse_skip(value);
       else
@@ -308,24 +411,96 @@ static fuzz_options parse(int argc, char **argv, bool *shrinking) {
   return o;
 }
 
+/* ---- seed after seed ---- */
+
+/* True when the seed came to its own end; a failure ends the program. */
+static bool run_refusing(const fuzz_options *options) {
+  fflush(NULL);
+  pid_t child = fork();
+  if (child < 0) {
+    perror("fork");
+    exit(2);
+  }
+  if (child == 0) {
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    refuse_begin(options->seed);
+    totals->collections += run_seed(options);
+    refuse_end();
+    totals->refused += refused_calls();
+    _exit(0);
+  }
+  int status = 0;
+  while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
+  }
+  bool early = WIFEXITED(status) && WEXITSTATUS(status) == ENDED_EARLY;
+  if (!early && !(WIFEXITED(status) && WEXITSTATUS(status) == 0)) {
+    fprintf(stderr, "shadow_fuzz: seed %llu ended with status %x\n",
+            (unsigned long long)options->seed, (unsigned)status);
+    exit(1);
+  }
+  return !early;
+}
+
+typedef struct series {
+  fuzz_options options;
+  time_t end;
+  uint64_t step; /* from one seed to the next */
+  uint64_t seeds, early, collections;
+} series;
+
+static void *run_series(void *data) {
+  series *s = data;
+  do {
+    if (!s->options.refuse)
+      s->collections += run_seed(&s->options);
+    else if (!run_refusing(&s->options))
+      s->early++;
+    s->options.seed += s->step;
+    s->seeds++;
+  } while (time(NULL) < s->end);
+  return NULL;
+}
+
+#define THREADS_MAX 16
+
+static void run_threads(series *all, unsigned n) {
+  pthread_t threads[THREADS_MAX];
+  series each[THREADS_MAX];
+  for (unsigned i = 0; i < n; i++) {
+    each[i] = *all;
+    each[i].options.seed += i;
+    each[i].step = n;
+    if (pthread_create(&threads[i], NULL, run_series, &each[i]) != 0) exit(2);
+  }
+  for (unsigned i = 0; i < n; i++) {
+    pthread_join(threads[i], NULL);
+    all->seeds += each[i].seeds;
+    all->collections += each[i].collections;
+  }
+}
+
 int main(int argc, char **argv) {
   bool shrinking = false;
   fuzz_options options = parse(argc, argv, &shrinking);
+  totals = mmap(NULL, sizeof *totals, PROT_READ | PROT_WRITE,
+                MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  WN_CHECK(totals != MAP_FAILED);
   if (shrinking) {
     shrink(options);
     return 0;
   }
   watch_crashes();
-  time_t end = time(NULL) + (time_t)options.seconds;
-  uint64_t seeds = 0, collections = 0;
-  do {
-    collections += run_seed(&options);
-    options.seed++;
-    seeds++;
-  } while (time(NULL) < end);
-  if (!options.quiet)
-    printf("%llu seeds of %llu operations, %llu collections: no difference\n",
-           (unsigned long long)seeds, (unsigned long long)options.ops,
-           (unsigned long long)collections);
+  series all = {.options = options, .end = time(NULL) + (time_t)options.seconds, .step = 1};
+  if (options.threads > 1 && !options.refuse)
+    run_threads(&all, options.threads < THREADS_MAX ? options.threads : THREADS_MAX);
+  else
+    run_series(&all);
+  if (options.quiet) return 0;
+  printf("%llu seeds of %llu operations, %llu collections: no difference\n",
+         (unsigned long long)all.seeds, (unsigned long long)options.ops,
+         (unsigned long long)(all.collections + totals->collections));
+  if (options.refuse)
+    printf("%llu calls refused, which %llu seeds did not survive\n",
+           (unsigned long long)totals->refused, (unsigned long long)all.early);
   return 0;
 }
