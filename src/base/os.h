@@ -50,6 +50,10 @@ void os_advise_huge(void *p, size_t bytes, bool wanted);
 
 /* Returns what the C allocator holds free to the system, where that can be asked for. */
 void os_release_free_memory(void);
+/* From now on all threads take memory from malloc's main arena, the only one whose free end
+ * os_release_free_memory returns; to be called before there is a second thread.  A setting in
+ * the environment (MALLOC_ARENA_MAX, GLIBC_TUNABLES) wins.  No effect but in glibc. */
+void os_share_malloc_arena(void);
 
 /* ---- time --------------------------------------------------------------------- */
 

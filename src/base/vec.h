@@ -16,6 +16,9 @@
 /* Grows *data so that at least `need` elements of `size` bytes fit. */
 void vec_grow(void **data, size_t *cap, size_t need, size_t size);
 
+/* Gives back capacity beyond `len` elements, unless it is less than a KiB. */
+void vec_shrink(void **data, size_t *cap, size_t len, size_t size);
+
 #define vec_reserve(v, n)                                                        \
   ((n) > (v)->cap                                                                \
        ? vec_grow((void **)&(v)->data, &(v)->cap, (n), sizeof(*(v)->data))       \
@@ -23,6 +26,7 @@ void vec_grow(void **data, size_t *cap, size_t need, size_t size);
 #define vec_push(v, x) (vec_reserve((v), (v)->len + 1), (v)->data[(v)->len++] = (x))
 #define vec_pop(v) ((v)->data[--(v)->len])
 #define vec_last(v) ((v)->data[(v)->len - 1])
+#define vec_trim(v) vec_shrink((void **)&(v)->data, &(v)->cap, (v)->len, sizeof(*(v)->data))
 #define vec_free(v) (free((v)->data), (v)->data = NULL, (v)->len = (v)->cap = 0)
 
 #endif

@@ -29,6 +29,7 @@
 #include "heap/space.h"
 #include "heap/stack.h"
 #include "heap/sweep.h"
+#include "heap/tables.h"
 #include "heap/verify.h"
 #include "heap/weak.h"
 #include "heap/worklist.h"
@@ -369,5 +370,10 @@ void collect_give_back(impl *im) {
   young_trim(im, 0);
   cage_return_all(im);
   cage_trim(im);
+  if (im->marker.phase == MARKING_OFF) {
+    concurrent_stop(im);
+    tables_trim(im);
+    concurrent_resume(im);
+  }
   os_release_free_memory();
 }

@@ -108,8 +108,9 @@ bool concurrent_is_busy(const impl *im) {
 static void start_markers(impl *im) {
   struct concurrent *c = im->marker.concurrent;
   size_t wanted = max_size(worklist_shared(im), 1);
-  wanted = min_size(wanted, min_size(im->helpers, MARK_WORKERS - 1));
-  for (unsigned i = 0; i < MARK_WORKERS - 1; i++) {
+  size_t most = min_size(im->helpers, MARK_WORKERS - 1); /* one may be ending: not idle yet */
+  wanted = min_size(wanted, most);
+  for (unsigned i = 0; i < most; i++) {
     if (__atomic_load_n(&c->active, __ATOMIC_RELAXED) >= wanted) return;
     if (!pool_task_is_idle(&c->markers[i])) continue;
     worklist_join(im, &im->marker.workers[i + 1]);

@@ -134,7 +134,7 @@ void worklist_clear(impl *im) {
   list->count = 0;
 }
 
-void worklist_fini(impl *im) {
+void worklist_trim(impl *im) {
   mark_list *list = &im->marker.list;
   worklist_clear(im);
   for (unsigned i = 0; i < MARK_WORKERS; i++) {
@@ -142,11 +142,18 @@ void worklist_fini(impl *im) {
     free(w->top);
     free(w->spare);
     free(w->live);
+    w->top = w->spare = NULL;
+    w->live = NULL;
   }
   while (list->spare) {
     mark_segment *s = list->spare;
     list->spare = s->next;
     free(s);
   }
-  pthread_mutex_destroy(&list->lock);
+  list->spare_count = 0;
+}
+
+void worklist_fini(impl *im) {
+  worklist_trim(im);
+  pthread_mutex_destroy(&im->marker.list.lock);
 }

@@ -11,6 +11,8 @@ void worklist_join(impl *im, mark_worker *w);
 void worklist_publish(mark_worker *w);
 /* Forgets all grey cells of all workers; keeps a few segments for the next time. */
 void worklist_clear(impl *im);
+/* Frees what workers hold between cycles: segments, tables.  No cycle is under way. */
+void worklist_trim(impl *im);
 void worklist_fini(impl *im);
 
 /* The slow halves of push and pop: the top segment is full, or empty. */

@@ -593,6 +593,31 @@ TEST(reducer_gives_back_what_a_burst_leaves) {
 
 static void without_reducer(wn_heap_config *c) { c->memory_reducer = false; }
 
+/* What stands in the lists stays, their capacity goes. */
+#define IS_TRIM(list) ((list).cap * sizeof *(list).data <= (list).len * sizeof *(list).data + KIB)
+
+TEST(reducing_memory_trims_the_tables) {
+  toy *t = recorded(NULL);
+  impl *im = t->heap.impl;
+  t->roots[0] = toy_list(t, 500000);
+  wn_collect(&t->heap, WN_GC_MAJOR, WN_STACK_SCAN, "testing");
+  for (toy_cell *c = toy_cell_of(t->roots[0]); c; c = toy_cell_of(toy_get(t, c, 1)))
+    toy_set(t, c, 0, wn_from_cell(toy_pair(t, WN_NULL, WN_NULL)));
+  wn_step(&t->heap, WN_STACK_SCAN, 1000000);
+  while (wn_step(&t->heap, WN_STACK_SCAN, 1000000)) {
+  }
+  EXPECT(!IS_TRIM(im->remembered_log));
+  EXPECT(im->marker.workers[0].live && im->marker.list.spare);
+  wn_reduce_memory(&t->heap, WN_STACK_SCAN, "low memory notification");
+  EXPECT(IS_TRIM(im->remembered_log));
+  EXPECT(IS_TRIM(im->old.pages));
+  EXPECT(IS_TRIM(im->doomed) && IS_TRIM(im->returned));
+  EXPECT(!im->marker.workers[0].live && !im->marker.list.spare);
+  wn_collect(&t->heap, WN_GC_MAJOR, WN_STACK_SCAN, "testing"); /* it starts from nothing */
+  EXPECT(wn_heap_verify(&t->heap));
+  toy_free(t);
+}
+
 TEST(reducer_can_be_switched_off) {
   toy *t = recorded(without_reducer);
   burst(t);

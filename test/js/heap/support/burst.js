@@ -14,9 +14,10 @@ exports.burst = function burst(megabytes) {
   return process.memoryUsage().heapUsed;
 };
 
-// Resident memory may be this much then: the start, 1.3 times what lives (under 1 MB), and what
-// else the process has touched meanwhile: code pages, stacks of helper threads, tables.
-exports.allowed = function allowed(baseline) { return baseline + 4.3 * MB; };
+// Resident memory may be this much then: the start, and 1.3 times what lives.
+exports.allowed = function allowed(baseline) {
+  return baseline + 1.3 * process.memoryUsage().heapUsed;
+};
 
 // Whether the burst's memory has gone back.  A sanitizer's allocator keeps what is freed (and makes
 // every process large): then what the heap has committed is looked at instead.
