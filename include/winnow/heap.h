@@ -214,6 +214,13 @@ typedef struct wn_gc_event {
   double growing_factor, max_growing_factor;
   double gc_speed, mutator_speed; /* bytes a millisecond; 0: not known yet */
   wn_growing_mode growing_mode;
+  /* What the speeds are made of: marked between the pauses of the cycle that this collection
+   * finished, by steps and by helpers, and the time they took; what came to the old generation
+   * between the last pause (or sample of an idle program) and this one, in how much time. */
+  size_t marked_bytes;
+  uint64_t marking_ns;
+  size_t old_allocated_bytes;
+  uint64_t mutator_ns;
 } wn_gc_event;
 
 /* The parts of a collection, as on_phase tells of them. Those of one thread nest or follow

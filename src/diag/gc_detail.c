@@ -34,6 +34,17 @@ static void marking_pairs(const wn_gc_event *e) {
          to_ms(e->since_marking_start_ns));
 }
 
+/* All that the next limit follows from: docs/heap/pacing.md. */
+static void growing_pairs(const wn_gc_event *e) {
+  static const char *const modes[] = {
+      [WN_GROW_DEFAULT] = "default", [WN_GROW_CONSERVATIVE] = "conservative", [WN_GROW_MINIMAL] = "minimal"};
+  if (e->type == WN_GC_MINOR) return;
+  printf(" old_live=%zu marked=%zu marking=%.3f gc_speed=%.1f mutator_speed=%.1f "
+         "growing_mode=%s growing_factor=%.3f",
+         e->old_live_bytes, e->marked_bytes, to_ms(e->marking_ns), e->gc_speed, e->mutator_speed,
+         modes[e->growing_mode], e->growing_factor);
+}
+
 void gc_detail_pairs(const gc_trace *t, wn_heap *heap, const wn_gc_event *e) {
   wn_heap_stats s;
   wn_heap_get_stats(heap, &s);
@@ -57,9 +68,11 @@ void gc_detail_pairs(const gc_trace *t, wn_heap *heap, const wn_gc_event *e) {
          percent(e->promoted_bytes, young), percent(e->promoted_bytes + e->survived_bytes, young),
          mutator > 0 ? (double)allocated / mutator : 0);
   printf("pinned=%zu compacted=%zu compacted_pages=%zu semispace=%zu external=%zu "
-         "old_limit=%zu\n",
+         "old_limit=%zu old_allocated=%zu sampled=%.3f",
          e->pinned_cells, e->compacted_bytes, e->compacted_pages, e->semispace_bytes,
-         e->external_bytes, e->old_limit);
+         e->external_bytes, e->old_limit, e->old_allocated_bytes, to_ms(e->mutator_ns));
+  growing_pairs(e);
+  printf("\n");
 }
 
 /* ---- decisions and spaces ---- */

@@ -90,7 +90,7 @@ static void pause_begin(impl *im, pause *p, wn_gc_type type, const char *reason,
                            .used_before = heap_used(im),
                            .committed_before = heap_committed(im),
                            .start_ns = os_now_ns()};
-  pacing_before_pause(im, p->event.start_ns);
+  pacing_before_pause(im, &p->event);
 }
 
 /* Hardly anything is young after a major pause, and it is rare: memory goes back. */
@@ -112,7 +112,7 @@ static void pause_end(impl *im, pause *p) {
   im->young_used_after = young_used(im);
   im->external_young = 0;
   im->collecting = false;
-  im->reduce_memory = false;
+  if (e->type == WN_GC_MAJOR) im->reduce_memory = false; /* it is of the whole cycle */
   young_set_limit(im);
   e->end_ns = os_now_ns();
   e->used_after = heap_used(im);
@@ -299,6 +299,8 @@ void collect_finish_marking(impl *im, wn_stack_state stack, const char *reason) 
   pause_begin(im, &p, WN_GC_MAJOR, reason, COLLECTOR_OLD);
   compact_begin_pins(im);
   p.event.reduce_memory = im->reduce_memory;
+  p.event.marked_bytes = mark_progress(im);
+  p.event.marking_ns = mark_duration(im);
   im->pace.finished_cycle = true;
   scavenge(im, stack);
   mark_rest(im);

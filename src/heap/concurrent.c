@@ -21,6 +21,7 @@
 
 #include <sched.h>
 
+#include "base/os.h"
 #include "heap/ephemeron.h"
 #include "heap/mark.h"
 #include "heap/pool.h"
@@ -65,6 +66,7 @@ static bool is_last(const struct concurrent *c) {
 static void mark_task(pool_task *task, void *data) {
   mark_worker *w = data;
   struct concurrent *c = w->im->marker.concurrent;
+  uint64_t begin = os_thread_cpu_ns();
   while (!pool_task_should_stop(task)) {
     if (!mark_slice(w)) continue;
     if (!is_last(c)) {
@@ -78,6 +80,7 @@ static void mark_task(pool_task *task, void *data) {
     break;
   }
   worklist_publish(w);
+  w->marking_ns += os_thread_cpu_ns() - begin;
   __atomic_fetch_sub(&c->active, 1, __ATOMIC_ACQ_REL);
 }
 

@@ -232,6 +232,7 @@ typedef struct mark_worker {
   size_t chain_count;
   uint32_t *live;        /* for each page of the cage: bytes scanned, not in its header yet */
   uint64_t marked_bytes; /* in this cycle; written by the worker, read atomically */
+  uint64_t marking_ns;   /* in this cycle, on a helper: processor time; read when it has ended */
   uint64_t random;       /* zeal */
   bool wakes;            /* it goes through the ephemerons: keys that it greys are woken */
 } mark_worker;

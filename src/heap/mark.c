@@ -237,6 +237,12 @@ uint64_t mark_progress(const impl *im) {
   return sum;
 }
 
+uint64_t mark_duration(const impl *im) {
+  uint64_t sum = im->marker.steps_ns;
+  for (size_t i = 0; i < MARK_WORKERS; i++) sum += im->marker.workers[i].marking_ns;
+  return sum;
+}
+
 /* ---- cycles ---- */
 
 static void clear_marks(page *p) {
@@ -278,7 +284,8 @@ void mark_begin(impl *im, marking_phase phase) {
   m->phase = phase;
   m->dirty = true;
   m->looked_again = false;
-  for (size_t i = 0; i < MARK_WORKERS; i++) m->workers[i].marked_bytes = 0;
+  for (size_t i = 0; i < MARK_WORKERS; i++)
+    m->workers[i].marked_bytes = m->workers[i].marking_ns = 0;
   m->weak_at_start = im->weak_cells.len;
   m->used_at_start = old_used(im);
   m->steps = 0;

@@ -32,6 +32,8 @@ bool mark_step(impl *im, size_t bytes);
 void mark_drain(impl *im);
 /* Bytes of cells scanned in this cycle, by all threads. */
 uint64_t mark_progress(const impl *im);
+/* What the cycle's steps and helpers have taken for that, ns; no helper runs. */
+uint64_t mark_duration(const impl *im);
 
 /* ---- on any thread ---- */
 

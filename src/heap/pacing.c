@@ -99,7 +99,13 @@ void pacing_sample_allocation(impl *im, uint64_t now) {
   p->young_sampled = young_used(im);
 }
 
-void pacing_before_pause(impl *im, uint64_t now) { pacing_sample_allocation(im, now); }
+void pacing_before_pause(impl *im, wn_gc_event *e) {
+  const pacing *p = &im->pace;
+  bool again = p->sampled_ns > p->last_pause_end_ns;
+  e->old_allocated_bytes = p->old_allocated;
+  e->mutator_ns = e->start_ns - (again ? p->sampled_ns : p->last_pause_end_ns);
+  pacing_sample_allocation(im, e->start_ns);
+}
 
 void pacing_note_utilisation(impl *im, uint64_t now, uint64_t gc_ns) {
   uint64_t total = now - im->gc_end_ns;
@@ -304,7 +310,7 @@ static void note_speed(impl *im, const wn_gc_event *e) {
   if (e->type == WN_GC_MINOR) {
     sample_add(&p->scavenge, p->young_before, ns);
   } else if (p->finished_cycle) {
-    sample_add(&p->marking, im->marker.workers[0].marked_bytes, e->steps_ns);
+    sample_add(&p->marking, e->marked_bytes, e->marking_ns);
     sample_add(&p->finish, e->used_before, ns);
   } else {
     sample_add(&p->full, e->used_before, ns);

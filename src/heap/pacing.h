@@ -10,8 +10,8 @@ void pacing_init(impl *im);
 
 /* ---- asked by collect.c in a pause ---- */
 
-/* At its beginning: takes the samples of allocation. */
-void pacing_before_pause(impl *im, uint64_t now);
+/* At its beginning: takes the samples of allocation and tells the event of them. */
+void pacing_before_pause(impl *im, wn_gc_event *e);
 /* Directly after a scavenge of `young_before` bytes, in a pause of any kind. */
 void pacing_after_scavenge(impl *im, size_t young_before);
 /* The size of the semispaces. */

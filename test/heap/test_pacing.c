@@ -607,12 +607,12 @@ TEST(reducing_memory_trims_the_tables) {
   while (wn_step(&t->heap, WN_STACK_SCAN, 1000000)) {
   }
   EXPECT(!IS_TRIM(im->remembered_log));
-  EXPECT(im->marker.workers[0].live && im->marker.list.spare);
+  EXPECT(im->marker.workers[0].live && im->marker.workers[0].top);
   wn_reduce_memory(&t->heap, WN_STACK_SCAN, "low memory notification");
   EXPECT(IS_TRIM(im->remembered_log));
   EXPECT(IS_TRIM(im->old.pages));
   EXPECT(IS_TRIM(im->doomed) && IS_TRIM(im->returned));
-  EXPECT(!im->marker.workers[0].live && !im->marker.list.spare);
+  EXPECT(!im->marker.workers[0].live && !im->marker.workers[0].top && !im->marker.list.spare);
   wn_collect(&t->heap, WN_GC_MAJOR, WN_STACK_SCAN, "testing"); /* it starts from nothing */
   EXPECT(wn_heap_verify(&t->heap));
   toy_free(t);
