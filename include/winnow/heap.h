@@ -448,7 +448,7 @@ static inline void wn_store_cell(wn_heap *heap, void *host, wn_slot *slot,
 static inline void wn_store_int(wn_heap *heap, void *host, wn_slot *slot, int32_t i) {
   wn_slot old = *slot;
   __atomic_store_n(&slot->bits, wn_slot_from_int(i).bits, __ATOMIC_RELAXED);
-  if (old.bits & 1) return; /* an int over an int: nothing is reached or lost */
+  if (!wn_slot_is_pointer(old)) return; /* nothing is reached, nothing lost */
   wn_barrier(heap, host, slot, old, wn_slot_from_int(i));
 }
 

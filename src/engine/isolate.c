@@ -17,6 +17,7 @@
 #include "engine/object/weak.h"
 #include "engine/regexp/regexp.h"
 #include "engine/vm/jobs.h"
+#include "engine/vm/pretenuring.h"
 #include "engine/vm/vm.h"
 
 enum {
@@ -84,6 +85,7 @@ void isolate_options_init(isolate_options *options) {
   memset(options, 0, sizeof *options);
   wn_heap_config_init(&options->heap);
   options->lazy_compilation = true;
+  options->pretenuring = true;
   options->stack_trace_limit = 10;
 }
 
@@ -124,6 +126,7 @@ isolate *isolate_new(const isolate_options *options) {
   arguments_register(iso);
   string_wrapper_register(iso);
   vm_init(iso);
+  pretenuring_init(iso);
   jobs_init(iso);
   weak_init(iso);
   array_buffer_init(iso);
@@ -137,6 +140,7 @@ void isolate_free(isolate *iso) {
   regexp_fini(iso);
   weak_tables_fini(iso);
   jobs_fini(iso);
+  pretenuring_fini(iso);
   vm_fini(iso);
   wn_heap_remove_roots(&iso->heap, isolate_roots, iso);
   atoms_fini(iso);

@@ -72,6 +72,7 @@ typedef struct isolate_options {
   size_t native_stack_bytes; /* usable C stack; 0: from the system's limit, less headroom */
   bool print_bytecode;
   bool lazy_compilation;    /* default true */
+  bool pretenuring;         /* default true: see vm/pretenuring.c */
   uint32_t stack_trace_limit; /* 10 */
 } isolate_options;
 
@@ -92,6 +93,7 @@ struct isolate {
   struct collation *collation; /* see object/collation.h; NULL until used */
   struct job_queue *jobs;
   struct vm_state *vm;     /* the interpreter's own */
+  struct pretenuring *pretenuring; /* NULL: off */
   struct shape_state *shapes;
   void (*finalizers[KIND_COUNT])(isolate *iso, void *cell);
   uint64_t hash_seed;

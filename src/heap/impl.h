@@ -464,6 +464,16 @@ static inline bool slot_is_young(const impl *im, uint32_t slot) {
 static inline bool slot_is_pointer(uint32_t slot) {
   return !(slot & 1) && slot >= WN_SLOT_FIRST_CELL;
 }
+/* Are all of the INT_RUN slots from `slot`, which is aligned to 8 bytes, small integers?  Lets
+ * a scan skip what most long cells hold. */
+enum { INT_RUN = 8, LONG_SCAN = 3 * INT_RUN };
+typedef uint64_t __attribute__((may_alias)) slot_pair;
+static inline bool slots_are_ints(const wn_slot *slot) {
+  const slot_pair *p = (const slot_pair *)(const void *)slot;
+  uint64_t all = __atomic_load_n(p, __ATOMIC_RELAXED) & __atomic_load_n(p + 1, __ATOMIC_RELAXED) &
+                 __atomic_load_n(p + 2, __ATOMIC_RELAXED) & __atomic_load_n(p + 3, __ATOMIC_RELAXED);
+  return !(~all & 0x100000001u);
+}
 static inline uint32_t header_make(unsigned kind, size_t bytes) {
   return (uint32_t)(bytes / 8) << WN_HEADER_SIZE_SHIFT | kind << WN_HEADER_KIND_SHIFT;
 }

@@ -116,12 +116,30 @@ void mark_cell(impl *im, void *cell) {
 
 /* ---- scanning ---- */
 
-static WN_ALWAYS_INLINE void scan_words(mark_worker *w, view v, void *cell,
-                                        const wn_slot *from, const wn_slot *to) {
+static WN_ALWAYS_INLINE void scan_each(mark_worker *w, view v, const wn_slot *from,
+                                       const wn_slot *to) {
   for (const wn_slot *slot = from; slot < to; slot++) {
     uint32_t bits = __atomic_load_n(&slot->bits, __ATOMIC_RELAXED);
     if (is_markable(v, bits)) mark_target(w, v, bits);
   }
+}
+
+/* Many slots: runs of integers are passed over. */
+static WN_NOINLINE void scan_long(mark_worker *w, view v, const wn_slot *from,
+                                  const wn_slot *to) {
+  const wn_slot *slot = from + ((uintptr_t)from >> 2 & 1);
+  scan_each(w, v, from, slot);
+  for (; to - slot >= INT_RUN; slot += INT_RUN)
+    if (!slots_are_ints(slot)) scan_each(w, v, slot, slot + INT_RUN);
+  scan_each(w, v, slot, to);
+}
+
+static WN_ALWAYS_INLINE void scan_words(mark_worker *w, view v, void *cell,
+                                        const wn_slot *from, const wn_slot *to) {
+  if (WN_UNLIKELY(to - from >= LONG_SCAN))
+    scan_long(w, v, from, to);
+  else
+    scan_each(w, v, from, to);
   if (WN_UNLIKELY(w->im->compact.recording) && !FAULT(FAULT_CANDIDATE_MARKER))
     compact_record_slots(w->im, cell, from, to);
 }

@@ -162,12 +162,12 @@ static const struct {
     {OP_BC_JumpGeSmi, OP_BC_DecRegister, OP_BC_DecJumpGeSmi},
 };
 
-/* Joins the jump `op` on r with the step of r before it, if there is one. */
+/* Joins the jump back `op` on r with the step of r before it, if there is one. */
 static bool join_step(compiler *c, enum opcode op, uint32_t r, int32_t value, label *to) {
   bool immediate = op != OP_BC_JumpLt && op != OP_BC_JumpLe && op != OP_BC_JumpGt &&
                    op != OP_BC_JumpGe;
   uint32_t step = immediate ? c->last_step : c->last_limit;
-  if (!step) return false;
+  if (!step || !to->target) return false;
   uint32_t origin = step - 1;
   const uint8_t *p = c->bytes.data + origin;
   for (size_t i = 0; i < WN_COUNTOF(step_jumps); i++) {

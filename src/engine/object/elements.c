@@ -25,6 +25,7 @@
 #include "base/hash.h"
 #include "engine/object/error.h"
 #include "engine/object/internal.h"
+#include "engine/vm/pretenuring.h"
 
 enum {
   MAX_GAP = 1024,
@@ -207,11 +208,10 @@ static sparse *sparse_room(isolate *iso, wn_value ov) {
 /* A store of the kind with room for `capacity`.  As in V8, an array that does not fit in the
  * heap ends the process with the out-of-memory report. */
 static void *store_new(isolate *iso, unsigned kind, uint32_t capacity) {
-  wn_heap *heap = &iso->heap;
   size_t bytes = kind == KIND_ELEMENTS
                      ? sizeof(elements) + (size_t)capacity * sizeof(wn_slot)
                      : sizeof(elements_double) + (size_t)capacity * 8;
-  void *cell = wn_alloc(heap, (wn_kind)kind, bytes);
+  void *cell = pretenuring_alloc(iso, kind, bytes);
   if (kind == KIND_ELEMENTS_DOUBLE) double_fill_holes(cell, 0, elements_capacity(cell));
   return cell;
 }

@@ -316,6 +316,12 @@ static WN_ALWAYS_INLINE wn_value get_element_fast(isolate *iso, wn_value o, uint
   return header == ARRAY_HEADER(0) ? get_element_learn(iso, a, index) : WN_HOLE;
 }
 
+/* Does a slot hold it without a box? */
+static WN_ALWAYS_INLINE bool is_small(int32_t i) {
+  int32_t twice;
+  return !__builtin_add_overflow(i, i, &twice);
+}
+
 /* set_element_fast of an array of which it is not known that it is writable. */
 static WN_NOINLINE bool set_element_learn(isolate *iso, js_array *a, uint32_t index,
                                           wn_value v) {
@@ -360,8 +366,7 @@ static WN_ALWAYS_INLINE bool set_element_fast(isolate *iso, wn_value o, uint32_t
     elements *store = wn_slot_cell(heap, a->elements);
     wn_slot *slot = &store->slots[(size_t)a->head + index];
     if (wn_slot_is_hole(*slot) && WN_UNLIKELY(iso->indexed_prototypes)) return false;
-    if (WN_LIKELY(wn_is_int(v) && wn_to_int(v) >= WN_SMALL_INT_MIN &&
-                  wn_to_int(v) <= WN_SMALL_INT_MAX)) {
+    if (WN_LIKELY(wn_is_int(v)) && WN_LIKELY(is_small(wn_to_int(v)))) {
       wn_store_int(heap, store, slot, wn_to_int(v));
       return true;
     }
@@ -638,6 +643,13 @@ wn_value vm_resume(isolate *iso, enum resume_mode mode, wn_value v) {
     int32_t by = read_i32(pc + (offset)); \
     if (by < 0) TURN();               \
     pc += by;                         \
+    DISPATCH();                       \
+  } while (0)
+/* A jump that is one. */
+#define LOOP(offset)                  \
+  do {                                \
+    TURN();                           \
+    pc += read_i32(pc + (offset));    \
     DISPATCH();                       \
   } while (0)
 #define JUMP(offset)                  \
@@ -1730,15 +1742,18 @@ L_JumpIfNotHole:
   COMPARE_JUMP(JumpNotGe, >=, compare_ge, 0)
 #undef COMPARE_JUMP
   /* The end of a loop's turn.  What throws in the comparison stands where the instruction of
-   * its own would be, so that the error has its position (emit.c). */
+   * its own would be, so that the error has its position (emit.c).  The counter goes from turn
+   * to turn through memory, which is what an empty loop's time is; so the step is one addition
+   * to the tagged word.  It leaves the two counters to arithmetic_slow whose step would carry
+   * into the tag or out of 32 bits: `edge` is twice either of them. */
 #define STEP_JUMP(name, edge, by, code, op, slow)                                 \
   L_##name : {                                                                    \
     wn_value v = R(1), limit = R(3);                                              \
     int result;                                                                   \
-    if (WN_LIKELY(both_ints(v, limit) && wn_to_int(v) != (edge))) {               \
-      int32_t next = wn_to_int(v) + (by);                                         \
-      R(1) = wn_from_int(next);                                                   \
-      result = next op wn_to_int(limit);                                          \
+    if (WN_LIKELY(both_ints(v, limit) && (uint32_t)(v.bits << 1) != (edge))) {    \
+      v.bits += (uint64_t)(int64_t)(by);                                          \
+      R(1) = v;                                                                   \
+      result = wn_to_int(v) op wn_to_int(limit);                                  \
     } else {                                                                      \
       ACC_OR_THROW(arithmetic_slow(iso, code, v, v));                             \
       R(1) = acc;                                                                 \
@@ -1746,17 +1761,17 @@ L_JumpIfNotHole:
       result = slow(iso, acc, R(3));                                              \
       if (WN_UNLIKELY(result < 0)) goto exception;                                \
     }                                                                             \
-    if (result) BRANCH(5);                                                        \
+    if (result) LOOP(5);                                                          \
     NEXT(name);                                                                   \
   }                                                                               \
   L_##name##Smi : {                                                               \
     wn_value v = R(1);                                                            \
     int32_t limit = (int8_t)U8(3);                                                \
     int result;                                                                   \
-    if (WN_LIKELY(wn_is_int(v) && wn_to_int(v) != (edge))) {                      \
-      int32_t next = wn_to_int(v) + (by);                                         \
-      R(1) = wn_from_int(next);                                                   \
-      result = next op limit;                                                     \
+    if (WN_LIKELY(wn_is_int(v) && (uint32_t)(v.bits << 1) != (edge))) {           \
+      v.bits += (uint64_t)(int64_t)(by);                                          \
+      R(1) = v;                                                                   \
+      result = wn_to_int(v) op limit;                                             \
     } else {                                                                      \
       ACC_OR_THROW(arithmetic_slow(iso, code, v, v));                             \
       R(1) = acc;                                                                 \
@@ -1764,13 +1779,13 @@ L_JumpIfNotHole:
       result = slow(iso, acc, wn_from_int(limit));                                \
       if (WN_UNLIKELY(result < 0)) goto exception;                                \
     }                                                                             \
-    if (result) BRANCH(4);                                                        \
+    if (result) LOOP(4);                                                          \
     NEXT(name##Smi);                                                              \
   }
-  STEP_JUMP(IncJumpLt, INT32_MAX, 1, 'i', <, compare_lt)
-  STEP_JUMP(IncJumpLe, INT32_MAX, 1, 'i', <=, compare_le)
-  STEP_JUMP(DecJumpGt, INT32_MIN, -1, 'd', >, compare_gt)
-  STEP_JUMP(DecJumpGe, INT32_MIN, -1, 'd', >=, compare_ge)
+  STEP_JUMP(IncJumpLt, 0xFFFFFFFE, 1, 'i', <, compare_lt)
+  STEP_JUMP(IncJumpLe, 0xFFFFFFFE, 1, 'i', <=, compare_le)
+  STEP_JUMP(DecJumpGt, 0, -1, 'd', >, compare_gt)
+  STEP_JUMP(DecJumpGe, 0, -1, 'd', >=, compare_ge)
 #undef STEP_JUMP
 #define STRICT_JUMP(name, wanted)                                               \
   L_##name : {                                                                  \

@@ -119,6 +119,7 @@ static bool env_init(node_env *env, node_options *o) {
   io.heap.data = env;
   io.print_bytecode = o->print_bytecode;
   io.lazy_compilation = o->lazy;
+  io.pretenuring = o->allocation_site_pretenuring;
   if (o->stack_trace_limit != UINT64_MAX) io.stack_trace_limit = (uint32_t)o->stack_trace_limit;
   if (o->stack_size != UINT64_MAX) io.native_stack_bytes = (size_t)o->stack_size << 10;
   env->iso = isolate_new(&io);

@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: MIT */
+// flags: --max-semi-space-size=1 --single-threaded-gc --no-allocation-site-pretenuring
+const { count } = require('./support/gcs.js');
+const kept = [];
+const keep = () => { for (let i = 0; i < 60000; i++) kept.push(new Array(100)); };
+const drop = () => { for (let i = 0; i < 60000; i++) kept[0] = new Array(100); };
+console.log(count(keep).Scavenge >= 18, count(drop).Scavenge >= 18); // expect: true true
+// zeal: skip (collections are counted)
