@@ -55,9 +55,10 @@ asan: ## build and test with AddressSanitizer and UBSan
 ubsan: ## build and test with UndefinedBehaviorSanitizer
 	$(call build,ubsan)
 	@tools/test_all --build $(BUILD)/ubsan
-tsan: ## build and test with ThreadSanitizer
+tsan: ## build and test with ThreadSanitizer, the fuzzer included
 	$(call build,tsan)
-	@tools/test_all --build $(BUILD)/tsan
+	@tools/test_all --build $(BUILD)/tsan --timeout-factor 10
+	@tools/fuzz --tsan --minutes 10
 
 .PHONY: install-heap
 install-heap: ## install libwinnow-heap: PREFIX=/usr/local, DESTDIR=...

@@ -143,7 +143,8 @@ TEST(limit_reserve_prevents_collections) {
 
 /* ---- address space and memory ---- */
 
-#ifndef __SANITIZE_ADDRESS__
+/* Both sanitizers need a thousand times the address space, and more memory. */
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 static void run_in_little_space(toy *unused) {
   (void)unused;
   struct rlimit r = {1500 * MIB, 1500 * MIB};

@@ -130,12 +130,13 @@ bool toy_list_is(toy *t, wn_value list, int n) {
   return wn_is_null(list);
 }
 
-static __attribute__((noinline)) void scrub_stack(void) {
-  volatile char waste[8192];
-  memset((void *)waste, 0, sizeof waste);
+__attribute__((noinline)) void toy_scrub_stack(void) {
+  char waste[8192];
+  memset(waste, 0, sizeof waste);
+  __asm__ volatile("" : : "r"(waste) : "memory"); /* or the compiler drops it */
 }
 
 void toy_collect(toy *t, wn_gc_type type) {
-  scrub_stack();
+  toy_scrub_stack();
   wn_collect(&t->heap, type, WN_STACK_EMPTY, "testing");
 }

@@ -50,6 +50,8 @@ toy_cell *toy_cell_of(wn_value v);
 wn_value toy_list(toy *t, int n);
 bool toy_list_is(toy *t, wn_value list, int n);
 
+/* Overwrites the dead part of the C stack: what earlier calls left there would pin. */
+void toy_scrub_stack(void);
 /* Overwrites the dead part of the C stack and collects as if called from an empty one. */
 void toy_collect(toy *t, wn_gc_type type);
 
