@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 // Row D-03: two semispaces of at most 16 MB.
 // flags: --max-semi-space-size=16
+// zeal: skip (sizes are measured)
 const { grow, semispace } = require('./support/gcs.js');
 const v8 = require('v8');
 const kept = [];

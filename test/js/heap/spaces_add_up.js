@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 // Row A-11: the generations are the heap.
 // flags: --expose-gc
+// zeal: skip (the mode collects between two looks at the sizes)
 const v8 = require('v8');
 const kept = Array.from({ length: 20000 }, (_, i) => ({ i, text: 'n' + i }));
 kept.push(new Array(100000).fill(0));
