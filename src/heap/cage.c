@@ -35,7 +35,7 @@
 #define PREFAULT_FROM (2 * MIB)
 /* An old generation larger than this grows by regions. */
 #define REGIONS_FROM (32 * MIB)
-#define REGION_PAGES 8u
+#define REGION_PAGES CAGE_REGION_PAGES
 #define REGION_BYTES (REGION_PAGES * PAGE_BYTES)
 
 /* The cage lies in [64 GiB, 64 TiB), below the usual places of libraries and stacks.
@@ -209,6 +209,20 @@ static bool take_region(impl *im) {
   for (uint32_t i = 0; i < REGION_PAGES; i++) claim(im, index + i, 1, &im->old_hint);
   for (uint32_t i = REGION_PAGES; i-- > 0;) vec_push(&im->idle_pages, index + i);
   return true;
+}
+
+page *cage_take_young_region(impl *im) {
+  if (!memory_allows(im, REGION_BYTES)) return NULL;
+  uint32_t index = find_region(im, im->young_hint, im->nursery_large);
+  page *first = page_at(im, index);
+  if (!index || !os_commit(first, REGION_BYTES)) return NULL;
+  os_advise_huge(first, REGION_BYTES, true);
+  os_prefault(first, REGION_BYTES);
+  for (uint32_t i = 0; i < REGION_PAGES; i++) {
+    claim(im, index + i, 1, &im->young_hint);
+    page_init(page_at(im, index + i), index + i, 1, PAGE_YOUNG, PAGE_BYTES);
+  }
+  return first;
 }
 
 static void touch_region(pool_task *task, void *region) {

@@ -16,6 +16,10 @@ void cage_fini(impl *im);
 /* A page of the nursery or of the old part, its header initialised; NULL when the cage or
  * the system has no more. */
 WN_MUST_USE page *cage_take_page(impl *im, uint32_t flags);
+/* CAGE_REGION_PAGES pages of the nursery in a row, which the system may back with one huge
+ * page; the first of them, or NULL. */
+#define CAGE_REGION_PAGES 8u
+WN_MUST_USE page *cage_take_young_region(impl *im);
 /* Before `bytes` are likely to be taken in old pages: sees to it that idle pages have their
  * memory, beside the mutator; part of config.parallel_scavenge. */
 void cage_prepare(impl *im, size_t bytes);

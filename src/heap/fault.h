@@ -55,6 +55,7 @@ enum heap_fault {
   FAULT_WORKER_FORGOTTEN = 62,    /* slots that helpers recorded are dropped */
   FAULT_YOUNG_LARGE_UNSCANNED = 80, /* a promoted large cell is not scanned */
   FAULT_YOUNG_LARGE_PIN = 81, /* large cells that the stack refers to move */
+  FAULT_QUEUE_LOST = 82,      /* the last slots of the scavenger's queue are not visited */
   FAULT_COUNT
 };
 

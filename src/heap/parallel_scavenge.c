@@ -101,6 +101,7 @@ typedef struct worker {
   uint64_t *start_word; /* start bits not written yet, of this word of a bitmap */
   uint64_t start_bits;
   size_t start_bytes; /* of the cells they stand for */
+  slot_queue queue;
   segment *grey, *spare;
   size_t to_bytes, old_bytes;
   slot_list remembered, cells, weak, old_weak;
@@ -308,12 +309,9 @@ static WN_NOINLINE uint32_t pin_here(worker *w, void *cell, uint32_t header,
 }
 
 /* The first word has the header in it, which others may be changing. */
-static inline void copy_cell(char *to, const char *from, uint32_t header,
-                             size_t bytes) {
-  const uint64_t *src = (const uint64_t *)(const void *)from;
-  uint64_t *dst = (uint64_t *)(void *)to;
-  dst[0] = (uint64_t)((const uint32_t *)(const void *)from)[1] << 32 | header;
-  for (size_t i = 1; i < bytes / 8; i++) dst[i] = src[i];
+static inline void copy_cell(char *to, const char *from, uint32_t header, size_t bytes) {
+  *(uint64_t *)(void *)to = (uint64_t)((const uint32_t *)(const void *)from)[1] << 32 | header;
+  if (bytes > 8) copy_words(to + 8, from + 8, bytes - 8);
 }
 
 static char *copy_for(worker *w, bool old, size_t bytes) {
@@ -382,22 +380,59 @@ static uint32_t evacuate(worker *w, void *cell, uint32_t header, uint32_t bits,
   return slot | (bits & 2);
 }
 
-static inline uint32_t visit_young(worker *w, uint32_t bits, bool old_host) {
+/* The new bits of a slot whose bits say that it is in From. */
+static inline uint32_t visit_from(worker *w, uint32_t bits, bool old_host) {
   void *cell = cell_at(w->im, bits);
-  if (!in_from(cell)) return bits;
   uint32_t header = __atomic_load_n(wn_header(cell), __ATOMIC_ACQUIRE);
   if (header & (WN_HEADER_FORWARDED | WN_HEADER_PINNED)) return settled(header, bits);
   return evacuate(w, cell, header, bits, old_host);
 }
 
+/* The same when they say that it is young. */
+static inline uint32_t visit_young(worker *w, uint32_t bits, bool old_host) {
+  return in_from(w->p->s, bits) ? visit_from(w, bits, old_host) : bits;
+}
+
 /* ---- scanning ---- */
 
-static inline void visit_slot(worker *w, wn_slot *slot, bool old_host) {
-  uint32_t bits = slot->bits;
-  if (WN_LIKELY(!slot_is_young(w->im, bits))) return;
-  slot->bits = bits = visit_young(w, bits, old_host);
-  if (old_host && slot_is_young(w->im, bits) && !FAULT(FAULT_PROMOTION_UNRECORDED))
+static inline void note_old_to_young(worker *w, const wn_slot *slot) {
+  if (!FAULT(FAULT_PROMOTION_UNRECORDED))
     vec_push(&w->remembered, remembered_word(w->im, slot));
+}
+
+/* The queue is that of scavenge.c; see there. */
+static inline void visit_queued(worker *w, uintptr_t entry) {
+  wn_slot *slot = (wn_slot *)(entry & ~(uintptr_t)1);
+  uint32_t bits = visit_from(w, slot->bits, entry & 1);
+  slot->bits = bits;
+  if (entry & 1 && slot_is_young(w->im, bits)) note_old_to_young(w, slot);
+}
+
+static inline void enqueue(worker *w, wn_slot *slot, bool old_host) {
+  uintptr_t *place = &w->queue.slots[w->queue.next++ % QUEUE_SLOTS], oldest = *place;
+  *place = (uintptr_t)slot | old_host;
+  if (WN_LIKELY(oldest)) visit_queued(w, oldest);
+}
+
+static void flush_queue(worker *w) {
+  for (size_t i = 0; i < QUEUE_SLOTS; i++) {
+    uintptr_t *place = &w->queue.slots[w->queue.next++ % QUEUE_SLOTS], entry = *place;
+    *place = 0;
+    if (entry && !FAULT(FAULT_QUEUE_LOST)) visit_queued(w, entry);
+  }
+}
+
+static inline void scan_slots(worker *w, wn_slot *slot, wn_slot *end, bool old_host) {
+  for (; slot < end; slot++) {
+    uint32_t bits = slot->bits;
+    if (!slot_is_young(w->im, bits)) continue;
+    if (WN_LIKELY(in_from(w->p->s, bits))) {
+      __builtin_prefetch(cell_at(w->im, bits), 1);
+      enqueue(w, slot, old_host);
+    } else if (old_host) {
+      note_old_to_young(w, slot);
+    }
+  }
 }
 
 static void remember_whole(worker *w, void *cell) {
@@ -459,15 +494,21 @@ static inline void scan_grey(worker *w, grey_cell grey) {
     end = from + w->p->part_words;
     if (!FAULT(FAULT_PART_LOST)) push_grey(w, (uint64_t)end << 32 | (uint32_t)grey);
   }
-  for (size_t i = from; i < end; i++) visit_slot(w, wn_slot_at(cell, i), old);
+  for (; from + 2 * SLOT_BLOCK <= end; from += SLOT_BLOCK)
+    if (any_young(im, wn_slot_at(cell, from)))
+      scan_slots(w, wn_slot_at(cell, from), wn_slot_at(cell, from + SLOT_BLOCK), old);
+  scan_slots(w, wn_slot_at(cell, from), wn_slot_at(cell, end), old);
 }
 
 static void drain_own(worker *w) {
-  while (w->grey->len) {
-    if (WN_UNLIKELY(relaxed(&w->p->waiting)) && w->grey->len >= SHARE_FROM) share(w);
-    maybe_yield(w);
-    scan_grey(w, w->grey->cells[--w->grey->len]);
-  }
+  do {
+    while (w->grey->len) {
+      if (WN_UNLIKELY(relaxed(&w->p->waiting)) && w->grey->len >= SHARE_FROM) share(w);
+      maybe_yield(w);
+      scan_grey(w, w->grey->cells[--w->grey->len]);
+    }
+    flush_queue(w);
+  } while (w->grey->len);
 }
 
 /* ---- the remembered set ---- */
@@ -753,7 +794,7 @@ static void retire(parallel *p, worker *w) {
   }
 }
 
-void parallel_end(scavenger *s) {
+char *parallel_end(scavenger *s) {
   parallel *p = s->parallel;
   for (unsigned i = 0; i < p->count; i++) {
     worker *w = &p->workers[i];
@@ -769,10 +810,11 @@ void parallel_end(scavenger *s) {
   }
   /* The mutator goes on in the main thread's page. */
   s->to_page = p->workers[0].to_page;
-  s->to_top = p->workers[0].to_top;
+  char *top = p->workers[0].to_top;
   pthread_cond_destroy(&p->changed);
   pthread_mutex_destroy(&p->mutex);
   vec_free(&p->buckets);
   free(p);
   s->parallel = NULL;
+  return top;
 }

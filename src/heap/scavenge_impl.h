@@ -11,24 +11,78 @@ typedef struct ready_value {
   void *host;
 } ready_value;
 
+/* Slots of grey cells between the look that fetches their target and the visit. */
+#define QUEUE_SLOTS 16
+
+typedef struct slot_queue {
+  uintptr_t slots[QUEUE_SLOTS]; /* a ring: address of the slot | host is old; 0 none */
+  size_t next;
+} slot_queue;
+
+enum { ROOM_TO, ROOM_OLD };
+
 typedef struct scavenger {
   impl *im;
   scavenge_options options;
+  uint8_t *from_map; /* for each page of the nursery: is it From? */
   page_list from;
-  /* To: the page being filled, its free part up to the next noted start */
+  /* where copies go: the free part of the To page up to the next start that is to be noted,
+   * and of an area of the old generation */
+  area room[2];
   page *to_page;
-  char *to_top, *to_limit;
-  size_t to_bytes, to_budget; /* copied; promote beyond the budget */
-  size_t scan_page;           /* index in young.active */
+  size_t to_taken, to_budget; /* bytes of To handed out; promote beyond the budget */
+  size_t to_bytes;            /* copied, but for the stretch in room[ROOM_TO] */
+  char *to_stretch;           /* its start */
+  uint32_t age;  /* or-ed to headers before they are asked for their age: all are aged */
+  bool careful;  /* each cell is looked at more closely: zeal.pin, ephemerons */
+  size_t scan_page; /* index in young.active */
   char *scan;
-  slot_list promoted, pinned, weak;
+  VEC(area) blocks; /* of old memory with promoted cells; the last one is room[ROOM_OLD]'s */
+  size_t scan_block;
+  char *scan_old;
+  slot_queue queue;
+  slot_list promoted, pinned, weak; /* promoted: large cells alone */
   VEC(ready_value) ready;
   bool in_ephemerons;
   pending_table pending;
   struct parallel *parallel; /* NULL: one worker, scavenge.c alone */
 } scavenger;
 
-static inline bool in_from(void *cell) { return page_of(cell)->head.flags & PAGE_FROM; }
+/* Long cells are often full of numbers or of old cells: of SLOT_BLOCK slots, whether any is
+ * young.  (A number of iterations that compilers know, and no way out: vector code.) */
+#define SLOT_BLOCK 16
+static inline bool any_young(const impl *im, const wn_slot *slots) {
+  uint32_t any = 0, first = im->first_slot, half = im->young_slots / 2;
+  for (size_t i = 0; i < SLOT_BLOCK; i++) {
+    uint32_t d = slots[i].bits - first;
+    any |= (d >> 1 | d << 31) < half ? 1u : 0u;
+  }
+  return any;
+}
+
+/* Where a slot that is young points, in a table that fits into the cache.  (The flags of
+ * the pages do not: page headers lie 256 KiB apart, in one set of it.) */
+static inline bool in_from(const scavenger *s, uint32_t young_slot) {
+  return s->from_map[(young_slot - s->im->first_slot) >> (PAGE_SHIFT - 1)];
+}
+
+/* A body of 8-byte words.  The exact loop would end in a mispredicted branch for most cells:
+ * small ones are copied from both ends, in pieces that overlap. */
+typedef struct words2 {
+  uint64_t w[2];
+} words2;
+static inline void copy_words(char *to, const char *from, size_t bytes) {
+  if (bytes <= 16) {
+    uint64_t first = *(const uint64_t *)from, last = *(const uint64_t *)(from + bytes - 8);
+    *(uint64_t *)to = first;
+    *(uint64_t *)(to + bytes - 8) = last;
+    return;
+  }
+  words2 last = *(const words2 *)(from + bytes - 16);
+  for (size_t i = 0; i + 16 < bytes; i += 16)
+    *(words2 *)(to + i) = *(const words2 *)(from + i);
+  *(words2 *)(to + bytes - 16) = last;
+}
 
 /* A key was reached while ephemerons are processed: its values become ready. */
 void scavenge_release_pending(scavenger *s, uint32_t key);
@@ -48,7 +102,8 @@ uint32_t parallel_visit(scavenger *s, uint32_t bits, bool old_host);
 void parallel_run(scavenger *s);
 /* All that is grey, by the main thread alone: the tail, after parallel_run. */
 void parallel_drain(scavenger *s);
-/* Retires the workers' areas; every page can be walked afterwards. */
-void parallel_end(scavenger *s);
+/* Retires the workers' areas; every page can be walked afterwards.  The end of what is used
+ * in s->to_page, where the mutator goes on. */
+char *parallel_end(scavenger *s);
 
 #endif

@@ -177,7 +177,12 @@ bool space_take_area(impl *im, space *s, size_t bytes, area *a) {
   return true;
 }
 
-void space_return_area(impl *im, space *s, area a) { bin_push(im, s, a.start, a.end); }
+void space_return_area(impl *im, space *s, area a) {
+  if (a.end == s->top && a.end)
+    s->top = a.start; /* it was taken from there last */
+  else
+    bin_push(im, s, a.start, a.end);
+}
 
 void *large_alloc(impl *im, wn_kind kind, size_t bytes) {
   page *p = cage_take_run(im, bytes, PAGE_LARGE);

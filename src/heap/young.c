@@ -21,6 +21,8 @@
 #include "heap/cage.h"
 
 #define GAP_MIN 64
+/* Semispaces of this size and more grow by regions of 2 MiB: cage.c. */
+#define REGIONS_FROM ((size_t)4 << 20)
 
 void young_init(impl *im, size_t capacity) { im->young.capacity = capacity; }
 
@@ -41,6 +43,16 @@ static void guard(page *p, bool on) {
     os_protect_write((char *)p + header, PAGE_BYTES - header);
 }
 
+/* A region's pages become spare, the lowest to be taken first. */
+static bool add_region(impl *im) {
+  page *first = cage_take_young_region(im);
+  if (!first) return false;
+  for (uint32_t i = CAGE_REGION_PAGES; i-- > 0;)
+    vec_push(&im->young.spare, page_at(im, first->index + i));
+  im->young.committed += CAGE_REGION_PAGES * PAGE_BYTES;
+  return true;
+}
+
 page *young_take_page(impl *im) {
   young_space *y = &im->young;
   if (y->spare.len) {
@@ -53,6 +65,7 @@ page *young_take_page(impl *im) {
     y->spare.len--;
     return p;
   }
+  if (y->capacity >= REGIONS_FROM && !im->zeal.poison && add_region(im)) return vec_pop(&y->spare);
   page *p = cage_take_page(im, PAGE_YOUNG);
   if (p) y->committed += PAGE_BYTES;
   return p;
