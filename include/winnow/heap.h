@@ -271,6 +271,9 @@ typedef struct wn_heap_config {
   unsigned helper_threads;  /* most helpers this heap uses; UINT_MAX: cores - 1, at most 7 */
   unsigned growing_percent; /* the old limit is live bytes + this; 0: the rule of V8 */
   unsigned semispace_growth_factor; /* at least 2; 0: 2 */
+  /* Semispaces get no larger than lets a scavenge take this long, in microseconds of the
+   * mutator thread's CPU time, or the minimum; 0: their size follows survival alone. */
+  unsigned scavenge_goal_us;
   uint64_t gc_interval;     /* a collection after every N allocations; 0: off */
   /* Most bytes of committed heap, external memory and code together; 0: no such limit. */
   size_t memory_limit_bytes;

@@ -21,6 +21,7 @@
 #include "heap/ephemeron.h"
 #include "heap/mark.h"
 #include "heap/pacing.h"
+#include "heap/pause_goal.h"
 #include "heap/pauses.h"
 #include "heap/reducer.h"
 #include "heap/remember.h"
@@ -163,6 +164,7 @@ static void pin_and_mark(impl *im, void *cell) {
 
 static void scavenge(impl *im, wn_stack_state stack) {
   size_t before = young_used(im) + im->young_large.used;
+  pause_goal_begin(im);
   young_retire(im);
   uint64_t begin = collect_phase_begin(im);
   stack_scan(im, stack, pin);
@@ -172,6 +174,7 @@ static void scavenge(impl *im, wn_stack_state stack) {
   weak_finish(im, false);
   collect_phase(im, WN_PHASE_WEAK, begin);
   scavenge_end(im);
+  pause_goal_end(im);
   pacing_after_scavenge(im, before);
 }
 

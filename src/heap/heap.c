@@ -41,7 +41,8 @@ void wn_heap_config_init(wn_heap_config *config) {
                               .young_large_cells = true,
                               .memory_reducer = true,
                               .detect_ineffective = true,
-                              .helper_threads = UINT_MAX};
+                              .helper_threads = UINT_MAX,
+                              .scavenge_goal_us = 2000};
 }
 
 /* ---- kinds ---- */

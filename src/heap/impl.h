@@ -127,6 +127,7 @@ typedef struct young_space {
 typedef struct young_large {
   VEC(page *) pages; /* a run each */
   size_t used, committed;
+  size_t promoted; /* bytes, by the last scavenge */
 } young_large;
 
 /* ---- Old and immobile space (space.c) ---- */
@@ -321,6 +322,14 @@ typedef struct pacing {
   bool finished_cycle; /* the running pause ends an incremental cycle */
 } pacing;
 
+/* How large semispaces may be for the goal of a scavenge (pause_goal.c). */
+typedef struct pause_goal {
+  double speed;      /* bytes copied a microsecond; 0: unknown */
+  size_t copied[3];  /* in the last scavenges */
+  unsigned scavenges; /* since the semispaces got their size */
+  uint64_t began_ns;
+} pause_goal;
+
 typedef enum reducer_state { REDUCER_DONE, REDUCER_WAIT, REDUCER_RUN } reducer_state;
 typedef struct reducer {
   reducer_state state;
@@ -418,6 +427,7 @@ struct wn_heap_impl {
   uint64_t weak_callbacks; /* finalizers and hooks called, ever */
   uint64_t since_interval; /* allocations, for config.gc_interval */
   pacing pace;
+  pause_goal goal;
   reducer reducer;
   bool reduce_memory; /* the cycle or pause under way is to give memory back */
   bool last_resort;   /* its collections are not judged by their effect: what follows is */
@@ -429,6 +439,7 @@ struct wn_heap_impl {
   struct object_ids *ids;    /* NULL until somebody asks */
 
   size_t promoted_bytes, survived_bytes, pinned_cells;
+  size_t copied_bytes; /* by the last scavenge: both, but for large cells, whose pages move */
 
   /* statistics */
   wn_histogram pauses[WN_PAUSE_SORTS];

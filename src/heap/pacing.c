@@ -25,6 +25,7 @@
 #include "base/os.h"
 #include "heap/alloc.h"
 #include "heap/mark.h"
+#include "heap/pause_goal.h"
 #include "heap/space.h"
 #include "heap/young.h"
 
@@ -135,21 +136,25 @@ bool pacing_allocates_little(impl *im, uint64_t now) {
 
 /* ---- the young generation ---- */
 
+static void set_capacity(impl *im, size_t capacity) {
+  im->young.capacity = capacity;
+  im->young.survived_since_growth = 0;
+  pause_goal_resized(im);
+}
+
 static void grow_young(impl *im) {
   young_space *y = &im->young;
   unsigned factor = max_size(im->config.semispace_growth_factor, 2);
   size_t grown = min_size(y->capacity * factor, im->config.max_semispace_bytes);
   y->survived_since_growth = 0;
-  if (pacing_memory_left(im) >= 2 * grown) y->capacity = grown;
+  if (pacing_memory_left(im) >= 2 * grown) set_capacity(im, grown);
 }
 
 static void shrink_young(impl *im) {
   young_space *y = &im->young;
   size_t wanted = align_up(2 * young_used(im), PAGE_BYTES);
   wanted = max_size(wanted, im->config.min_semispace_bytes);
-  if (wanted >= y->capacity) return;
-  y->capacity = wanted;
-  y->survived_since_growth = 0;
+  if (wanted < y->capacity) set_capacity(im, wanted);
 }
 
 void pacing_resize_young(impl *im, bool reduce_memory) {
@@ -160,8 +165,10 @@ void pacing_resize_young(impl *im, bool reduce_memory) {
   double allocation = sample_speed(&im->pace.young_allocation, THROUGHPUT_NS);
   if (reduce_memory || (allocation > 0 && allocation < LOW_ALLOCATION))
     shrink_young(im);
+  else if (pause_goal_asks_less(im) && y->capacity > im->config.min_semispace_bytes)
+    set_capacity(im, max_size(y->capacity / 2, im->config.min_semispace_bytes));
   else if (y->survived_since_growth > y->capacity &&
-           y->capacity < im->config.max_semispace_bytes)
+           y->capacity < im->config.max_semispace_bytes && pause_goal_lets_grow(im))
     grow_young(im);
 }
 

@@ -619,6 +619,7 @@ static void retire(scavenger *s) {
   } else {
     top = parallel_end(s);
   }
+  im->copied_bytes = im->survived_bytes + im->promoted_bytes - im->young_large.promoted;
   if (s->to_page) s->to_page->top = (uint32_t)(top - (char *)s->to_page);
 }
 
@@ -628,7 +629,7 @@ void scavenge_run(impl *im, scavenge_options options) {
   s->options = options;
   s->to_budget = to_budget(im, options);
   im->scavenger = s;
-  im->promoted_bytes = im->survived_bytes = 0;
+  im->promoted_bytes = im->survived_bytes = im->young_large.promoted = 0;
   s->age = s->to_budget ? 0 : WN_HEADER_AGED;
   s->careful = im->zeal.pin;
   flip(s);

@@ -77,6 +77,7 @@ void *young_large_promote(impl *im, void *cell, uint32_t header) {
   *wn_header(copy) = header & ~(WN_HEADER_AGED | HEADER_REGISTERED);
   if (!FAULT(FAULT_PROMOTION_WHITE)) mark_allocated(im, copy, from->large_bytes);
   im->promoted_bytes += from->large_bytes;
+  im->young_large.promoted += from->large_bytes;
   return copy;
 }
 

@@ -179,6 +179,7 @@ static void choose_mechanisms(fuzz *f, wn_heap_config *c) {
   c->memory_reducer_delay_ms = one_in(f, 2) ? 1 : 0;
   c->growing_percent = one_in(f, 6) ? 5 + (unsigned)below(f, 200) : 0;
   c->semispace_growth_factor = one_in(f, 6) ? 2 + (unsigned)below(f, 6) : 0;
+  c->scavenge_goal_us = one_in(f, 2) ? 1 + (unsigned)below(f, 1000) : 0;
   if (one_in(f, 10)) c->gc_interval = 50 + below(f, 500);
   if (one_in(f, 12)) c->gc_global = true;
 }

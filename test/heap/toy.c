@@ -65,6 +65,7 @@ void toy_config(wn_heap_config *config) {
   config->kind_count = TOY_KIND_COUNT;
   config->on_gc = on_gc;
   config->on_near_limit = on_near_limit;
+  config->scavenge_goal_us = 0; /* sizes that do not depend on the machine's speed */
 }
 
 toy *toy_new(void (*modify)(wn_heap_config *config)) {

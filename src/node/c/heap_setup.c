@@ -53,6 +53,14 @@ static void configure_predictable(wn_heap_config *c) {
   c->memory_reducer = false;
 }
 
+/* Who says how large semispaces are to be, or by how much they grow, has decided between short
+ * pauses and few of them. */
+static bool wants_fixed_semispaces(const node_options *o) {
+  return o->max_semi_space_size != UINT64_MAX || o->min_semi_space_size != UINT64_MAX ||
+         o->max_new_space_size != UINT64_MAX || o->semi_space_growth_factor > 2 ||
+         o->predictable_gc_schedule;
+}
+
 void heap_setup_configure(wn_heap_config *c, const node_options *o) {
   configure_sizes(c, o);
   configure_mechanisms(c, o);
@@ -66,6 +74,8 @@ void heap_setup_configure(wn_heap_config *c, const node_options *o) {
   if (o->memory_reducer_delay > 0) {
     c->memory_reducer_delay_ms = (unsigned)o->memory_reducer_delay;
   }
+  if (wants_fixed_semispaces(o)) c->scavenge_goal_us = 0;
+  if (o->scavenge_pause_goal >= 0) c->scavenge_goal_us = (unsigned)o->scavenge_pause_goal;
   if (o->gc_interval > 0) c->gc_interval = (uint64_t)o->gc_interval;
   if (o->predictable_gc_schedule) configure_predictable(c);
 }

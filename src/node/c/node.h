@@ -24,6 +24,7 @@ typedef struct node_options {
   uint64_t max_heap_size, initial_old_space_size, initial_heap_size, memory_limit; /* MB */
   uint64_t promote_when_to_is_over, stack_size, stack_trace_limit;
   int memory_reducer_delay; /* ms */
+  int scavenge_pause_goal; /* microseconds */
   int semi_space_growth_factor, heap_growing_percent, gc_interval;
 
   char *eval_source;    /* -e or -p; NULL without */

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT */
+/* Semispaces that fit a goal for the pause of a scavenge.
+ *
+ * A scavenge takes as long as copying its survivors takes.  How fast that goes is measured:
+ * bytes copied for each microsecond of the mutator thread's CPU time, whatever helpers, caches
+ * and remembered sets do to it.  So the goal is a number of bytes, and the semispaces may be
+ * as large as their survivors stay below it:
+ *
+ *     12 % survive:  16 MB    25 %: 8 MB    50 %: 4 MB    100 %: 2 MB    (2 ms, 1 GB/s)
+ *
+ * Nothing is lost by that as long as it is the same cells that survive: smaller semispaces
+ * copy them in more and shorter pauses, and in the cache.  Programs whose cells die if one
+ * only waits have few survivors in large semispaces, and keep those.
+ *
+ * Bytes rather than times are compared because times have noise, and because a scavenge that is
+ * slow for another reason (many weak cells) does not get faster in a smaller semispace: the
+ * speed is bounded below, so such a program loses little.  Of the last three scavenges the one
+ * that copied least is asked: a burst does not count. */
+#include "heap/pause_goal.h"
+
+#include "base/os.h"
+
+#define SAMPLE_FROM ((size_t)64 << 10) /* fewer bytes say nothing about the speed */
+#define SPEED_FIRST 1000.0             /* bytes a microsecond */
+#define SPEED_LEAST 250.0
+#define SPEED_MOST 4000.0
+#define SCAVENGES 3
+
+void pause_goal_begin(impl *im) { im->goal.began_ns = os_thread_cpu_ns(); }
+
+/* The best speed seen, which later samples wear down: noise only ever slows down. */
+static void note_speed(pause_goal *g, double sample) {
+  if (sample < SPEED_LEAST) sample = SPEED_LEAST;
+  if (sample > SPEED_MOST) sample = SPEED_MOST;
+  g->speed = sample > g->speed ? sample : g->speed * 0.9 + sample * 0.1;
+}
+
+void pause_goal_end(impl *im) {
+  pause_goal *g = &im->goal;
+  uint64_t ns = os_thread_cpu_ns() - g->began_ns;
+  size_t copied = im->copied_bytes;
+  if (copied >= SAMPLE_FROM && ns) note_speed(g, (double)copied * 1e3 / (double)ns);
+  g->copied[g->scavenges++ % SCAVENGES] = copied;
+}
+
+/* The least that one of the last scavenges copied. */
+static size_t least_copied(const pause_goal *g) {
+  size_t least = SIZE_MAX;
+  for (unsigned i = 0; i < SCAVENGES && i < g->scavenges; i++)
+    least = min_size(least, g->copied[i]);
+  return least;
+}
+
+static double goal_bytes(const impl *im) {
+  double speed = im->goal.speed > 0 ? im->goal.speed : SPEED_FIRST;
+  return speed * im->config.scavenge_goal_us;
+}
+
+bool pause_goal_lets_grow(const impl *im) {
+  if (!im->config.scavenge_goal_us || im->goal.scavenges == 0) return true;
+  return (double)least_copied(&im->goal) * 2 <= goal_bytes(im);
+}
+
+bool pause_goal_asks_less(const impl *im) {
+  if (!im->config.scavenge_goal_us || im->goal.scavenges < SCAVENGES) return false;
+  return (double)least_copied(&im->goal) > goal_bytes(im);
+}
+
+void pause_goal_resized(impl *im) { im->goal.scavenges = 0; }
