@@ -66,7 +66,7 @@ install-heap: ## install libwinnow-heap: PREFIX=/usr/local, DESTDIR=...
 	@cmake --build $(BUILD)/heap -j $(JOBS) --target winnow-heap-shared winnow-heap-static
 	@cmake --install $(BUILD)/heap --component heap --prefix $(PREFIX)
 
-.PHONY: test test-base test-heap test-library test-engine test-js
+.PHONY: test test-base test-heap test-library test-engine test-js test-off
 test: ## install what is missing, build, run all tests (PRESET=release for another build)
 	@tools/bootstrap
 	$(call build,$(PRESET))
@@ -86,6 +86,9 @@ test-engine: ## run the engine's unit tests
 test-js: ## run the JavaScript tests (FILTER=part of a path)
 	$(call build,$(PRESET),winnow)
 	@tools/run_tests --binary $(BUILD)/$(PRESET)/winnow $(if $(FILTER),--filter '$(FILTER)')
+test-off: ## run the tests with what they test switched off: each must fail
+	$(call build,$(PRESET),winnow)
+	@tools/run_tests --binary $(BUILD)/$(PRESET)/winnow --off $(if $(FILTER),--filter '$(FILTER)')
 
 .PHONY: test-long
 test-long: ## run the tests that take minutes (FILTER=part of a path)

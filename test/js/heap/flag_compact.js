@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 // flags: --expose-gc --initial-old-space-size=400
+// off: --no-compact
 // One in eight objects stays on each page; compaction gathers them.
 const { grow } = require('./support/gcs.js');
 const v8 = require('v8');

@@ -3,4 +3,5 @@
 // The same program is let go on.
 require('./support/nearly_full.js');
 console.log('done'); // expect: done
+// timeout: 60
 // node: skip (other sizes)

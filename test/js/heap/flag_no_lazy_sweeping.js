@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 // flags: --no-lazy-sweeping --no-compact --trace-gc-nvp --trace-gc-ignore-scavenger --expose-gc --initial-old-space-size=400
+// off: --lazy-sweeping
 // The pause itself sweeps every page, which takes time; lazily it takes a fiftieth of a ms.
 const { grow } = require('./support/gcs.js');
 const kept = grow(150);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 // flags: --trace-incremental-marking --no-concurrent-marking --initial-old-space-size=20 --max-old-space-size=400
+// off: --no-incremental-marking
 // pipe: support/one_step.js
 // A cycle is told of from its start to its end.
 const { grow } = require('./support/gcs.js');

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 // flags: --expose-gc
+// off: --no-compact
 // zeal: skip (the mode pins what compaction would move)
 // A full collection of a fragmented heap: what survives is moved together.
 function fill() {
