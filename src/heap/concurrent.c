@@ -145,7 +145,7 @@ bool concurrent_poll(impl *im) {
 
 void concurrent_stop(impl *im) {
   struct concurrent *c = im->marker.concurrent;
-  if (c->stops++ > 0) return;
+  if (c->stops++ > 0 || FAULT(FAULT_PAUSE_UNSTOPPED)) return;
   /* All are told before any is waited for. */
   for (size_t i = 0; i < MARK_WORKERS - 1; i++)
     __atomic_store_n(&c->markers[i].stop, 1, __ATOMIC_RELAXED);

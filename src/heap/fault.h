@@ -46,6 +46,7 @@ enum heap_fault {
   FAULT_LIVE_UNFLUSHED = 52,      /* what helpers count as live is forgotten */
   FAULT_FRAME_UNSHADED = 53,      /* a frame's values are not scanned before it is refilled */
   FAULT_EPHEMERON_UNCHECKED = 54, /* keys marked after their pairs were scanned wake none */
+  FAULT_PAUSE_UNSTOPPED = 55,     /* helpers go on marking and sweeping in pauses */
   FAULT_SWEPT_TWICE = 56,         /* a page's blocks are adopted twice */
   FAULT_ADOPTED_MARKED = 57,      /* an adopted page keeps its mark bits */
   FAULT_RACE_LOST = 58,           /* a worker that loses a race keeps its own copy */

@@ -170,6 +170,66 @@ TEST(observe_phases_of_each_collection) {
   toy_free(t);
 }
 
+/* ---- the steps of a scavenge ---- */
+
+enum { SEEN_BEGIN = 'b', SEEN_ROOTS = 'r', SEEN_WEAK_ROOTS = 'w', SEEN_END = 'e' };
+static char steps_seen[64];
+static size_t steps_count;
+
+static void note_step(char step) {
+  if (steps_count + 1 < sizeof steps_seen) steps_seen[steps_count++] = step;
+  steps_seen[steps_count] = 0;
+}
+static void see_begin(wn_heap *heap, wn_gc_type type, void *data) {
+  (void)heap, (void)type, (void)data;
+  note_step(SEEN_BEGIN);
+}
+static void see_end(wn_heap *heap, const wn_gc_event *event, void *data) {
+  (void)heap, (void)event, (void)data;
+  note_step(SEEN_END);
+}
+static void see_phase(wn_heap *heap, wn_gc_phase phase, uint64_t begin, uint64_t end, void *data) {
+  (void)heap, (void)begin, (void)end, (void)data;
+  note_step((char)('0' + phase));
+}
+static void see_roots(wn_visitor *v, void *data) {
+  (void)v, (void)data;
+  note_step(SEEN_ROOTS);
+}
+static void see_weak_roots(wn_visitor *v, bool major, void *data) {
+  (void)v, (void)major, (void)data;
+  note_step(SEEN_WEAK_ROOTS);
+}
+static void with_steps(wn_heap_config *c) {
+  c->on_gc_begin = see_begin;
+  c->on_gc = see_end;
+  c->on_phase = see_phase;
+}
+
+/* Row B-05: roots, copying what they lead to, weak references, From is free, To is used. */
+TEST(observe_the_steps_of_a_scavenge) {
+  toy *t = toy_new(with_steps);
+  wn_heap_add_roots(&t->heap, see_roots, t);
+  wn_heap_add_weak_roots(&t->heap, see_weak_roots, t);
+  t->roots[0] = wn_from_cell(toy_pair(t, wn_from_int(1), WN_NULL));
+  for (int i = 0; i < 1000; i++) toy_pair(t, WN_NULL, WN_NULL);
+  uint64_t before = t->roots[0].bits;
+  wn_heap_stats s;
+  steps_count = 0;
+  toy_collect(t, WN_GC_MINOR);
+  char want[] = {SEEN_BEGIN, SEEN_ROOTS, '0' + WN_PHASE_SCAVENGE, SEEN_WEAK_ROOTS,
+                 '0' + WN_PHASE_WEAK, '0' + WN_PHASE_HOOKS, SEEN_END, 0};
+  EXPECT_EQ_STR(steps_seen, want);
+  EXPECT(t->roots[0].bits != before && wn_is_young(wn_to_cell(t->roots[0])));
+  wn_heap_get_stats(&t->heap, &s);
+  EXPECT(s.young_used < 1024); /* of 16 KB */
+  before = t->roots[0].bits;
+  toy_collect(t, WN_GC_MINOR); /* a second survival promotes */
+  EXPECT(!wn_is_young(wn_to_cell(t->roots[0])));
+  EXPECT_EQ_INT(wn_to_int(toy_get(t, wn_to_cell(t->roots[0]), 0)), 1);
+  toy_free(t);
+}
+
 /* ---- the census ---- */
 
 static size_t seven(const void *cell) {

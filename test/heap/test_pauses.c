@@ -3,6 +3,7 @@
 #include <winnow/heap.h>
 
 #include "base/os.h"
+#include "heap/concurrent.h"
 #include "heap/toy.h"
 #include "support/test.h"
 
@@ -63,6 +64,89 @@ TEST(steps_finish_a_cycle_that_frees_the_dead) {
   EXPECT(pauses(t, WN_PAUSE_STEP).count > 1);
   EXPECT(toy_list_is(t, t->roots[0], 50000));
   EXPECT(wn_heap_verify(&t->heap));
+  toy_free(t);
+}
+
+/* ---- how long, and alone ---- */
+
+static __attribute__((noinline)) void make_old_lists(toy *t) {
+  for (int i = 0; i < 8; i++) t->roots[i] = toy_list(t, 150000); /* 19 MB in all */
+  for (int i = 0; i < 3; i++) toy_collect(t, WN_GC_MINOR);
+}
+
+/* Processor time of this thread: what other programs do meanwhile does not count. */
+static uint64_t full_stop(toy *t) {
+  uint64_t begin = os_thread_cpu_ns();
+  wn_collect(&t->heap, WN_GC_MAJOR, WN_STACK_EMPTY, "testing");
+  return os_thread_cpu_ns() - begin;
+}
+
+static uint64_t longest_of_steps(toy *t) {
+  uint64_t longest = 0;
+  for (bool more = true; more;) {
+    uint64_t begin = os_thread_cpu_ns();
+    more = wn_step(&t->heap, WN_STACK_EMPTY, 200000);
+    uint64_t took = os_thread_cpu_ns() - begin;
+    if (took > longest) longest = took;
+  }
+  return longest;
+}
+
+static void marking_alone(wn_heap_config *c) {
+  c->helper_threads = 0;
+  c->compaction = false; /* it has a budget of its own */
+}
+
+/* Rows A-19 and B-07: the longest pause is at most a third of the full stop. */
+TEST(pauses_of_marking_in_steps_are_short) {
+  toy *t = toy_new(marking_alone);
+  make_old_lists(t);
+  uint64_t full = UINT64_MAX, step = UINT64_MAX;
+  for (int round = 0; round < 3; round++) {
+    uint64_t took = full_stop(t);
+    if (took < full) full = took;
+    took = longest_of_steps(t);
+    if (took < step) step = took;
+  }
+  if (step * 3 > full)
+    TEST_FAIL("the longest step took %llu us, the full stop %llu", (unsigned long long)step / 1000,
+              (unsigned long long)full / 1000);
+  for (int i = 0; i < 8; i++) EXPECT(toy_list_is(t, t->roots[i], 150000));
+  toy_free(t);
+}
+
+static int busy_in_pauses, roots_visited;
+
+static void look_for_helpers(wn_visitor *v, void *data) {
+  (void)v;
+  roots_visited++;
+  busy_in_pauses += concurrent_is_busy(((toy *)data)->heap.impl);
+}
+
+static void one_helper(wn_heap_config *c) {
+  c->helper_threads = 1; /* whatever the number of cores */
+}
+
+/* Row A-18: whoever visits roots does it alone. */
+TEST(pauses_find_no_helper_at_work) {
+  toy *t = toy_new(one_helper);
+  wn_heap_add_roots(&t->heap, look_for_helpers, t);
+  make_old_lists(t);
+  busy_in_pauses = roots_visited = 0;
+  int busy_between = 0;
+  for (int cycle = 0; cycle < 6; cycle++) {
+    wn_step(&t->heap, WN_STACK_EMPTY, 1000); /* marking begins */
+    for (int i = 0; i < 4; i++) {
+      busy_between += concurrent_is_busy(t->heap.impl);
+      toy_collect(t, WN_GC_MINOR);
+    }
+    while (wn_step(&t->heap, WN_STACK_EMPTY, 1000000)) {
+    }
+  }
+  EXPECT(busy_between > 0);
+  EXPECT(roots_visited >= 6 * 5);
+  EXPECT_EQ_INT(busy_in_pauses, 0);
+  EXPECT(toy_list_is(t, t->roots[0], 150000));
   toy_free(t);
 }
 
