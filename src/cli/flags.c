@@ -201,6 +201,7 @@ void flags_init(node_options *o) {
   o->incremental_marking = o->concurrent_marking = o->lazy_sweeping = true;
   o->concurrent_sweeping = o->parallel_scavenge = o->parallel_compaction = true;
   o->allocation_site_pretenuring = true;
+  o->young_large_objects = true;
   o->compact = o->memory_reducer = o->detect_ineffective = o->lazy = o->deprecation = o->warnings = true;
 }
 

@@ -33,6 +33,7 @@ static void configure_mechanisms(wn_heap_config *c, const node_options *o) {
   c->concurrent_sweeping = o->concurrent_sweeping;
   c->parallel_scavenge = o->parallel_scavenge;
   c->parallel_compaction = o->parallel_compaction;
+  c->young_large_cells = o->young_large_objects;
   c->compaction = o->compact && !o->never_compact;
   c->compact_always = o->compact_on_every_full_gc;
   c->optimize_for_size = o->optimize_for_size;

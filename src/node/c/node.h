@@ -14,6 +14,7 @@ typedef struct node_options {
   bool concurrent_sweeping, parallel_scavenge, compact, memory_reducer, detect_ineffective;
   bool never_compact, compact_on_every_full_gc, optimize_for_size, parallel_compaction;
   bool single_threaded_gc, predictable_gc_schedule, allocation_site_pretenuring;
+  bool young_large_objects;
   bool trace_gc, trace_gc_ignore_scavenger, trace_gc_nvp, trace_gc_verbose, trace_gc_classic;
   bool trace_incremental_marking, print_bytecode, print_ast, lazy;
   bool deprecation, warnings, trace_deprecation, throw_deprecation, pending_deprecation;
