@@ -2,6 +2,6 @@
 // Large objects are young first: scavenges free those that die.
 const { count } = require('./support/gcs.js');
 const c = count(() => { for (let i = 0; i < 500; i++) new Array(60000).fill(i); }); // 240 KB each
-console.log(c.Scavenge > 5, c.MarkSweepCompact); // expect: true 0
+console.log(c.Scavenge > 20, c.MarkSweepCompact < 3); // expect: true true
 // node: skip (its arrays are twice as large)
 // zeal: skip (collections are counted)
