@@ -75,10 +75,26 @@ static void mem_visit_roots(wn_visitor *v, void *data) {
   (void)data;
   for (int i = 0; i < MEM_ROOTS; i++) wn_visit_cell(v, &mem_roots[i]);
 }
+/* A cycle starts directly after a scavenge, without the program having run: one pause. */
+static bool mem_in_gc;
+static void mem_on_gc_begin(wn_heap *heap, wn_gc_type type, void *data) {
+  (void)heap, (void)type, (void)data;
+  mem_in_gc = true;
+  bench_pause_begin();
+}
 static void mem_on_gc(wn_heap *heap, const wn_gc_event *e, void *data) {
+  (void)heap, (void)e, (void)data;
+  bench_pause_end();
+  mem_in_gc = false;
+}
+static void mem_on_phase(wn_heap *heap, wn_gc_phase phase, uint64_t begin, uint64_t end,
+                         void *data) {
   (void)heap, (void)data;
-  bench_pause(e->end_ns - e->start_ns);
-  if (e->longest_step_ns) bench_pause(e->longest_step_ns);
+  if (mem_in_gc) return;
+  if (phase == WN_PHASE_MARK_START)
+    bench_pause_end(); /* began with the scavenge before it */
+  else if (phase == WN_PHASE_MARK_STEP)
+    bench_note(&bench.cpu, end - begin), bench_note(&bench.wall, end - begin);
 }
 static void mem_begin(void) {
   static const wn_kind_info kinds[MEM_KINDS] = {
@@ -91,7 +107,9 @@ static void mem_begin(void) {
   wn_heap_config_init(&config);
   config.kinds = kinds;
   config.kind_count = MEM_KINDS;
+  config.on_gc_begin = mem_on_gc_begin;
   config.on_gc = mem_on_gc;
+  config.on_phase = mem_on_phase;
 #if defined MEM_LEAN
   config.concurrent_marking = config.concurrent_sweeping = false;
   config.parallel_scavenge = config.parallel_compaction = false;
@@ -175,9 +193,8 @@ static inline void mem_set_root(unsigned i, obj *o) { mem_roots[i] = o; }
 #include <gc/gc.h>
 
 static void mem_event(GC_EventType event) {
-  static uint64_t start;
-  if (event == GC_EVENT_START) start = bench_now();
-  if (event == GC_EVENT_END) bench_pause(bench_now() - start);
+  if (event == GC_EVENT_START) bench_pause_begin();
+  if (event == GC_EVENT_END) bench_pause_end();
 }
 static void mem_begin(void) {
   GC_INIT();
