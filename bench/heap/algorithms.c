@@ -77,7 +77,7 @@ static program *start(const options *o, int algorithm) {
       [KIND_CELL] = {.name = "cell", .slots_first = 1, .slots_end = 3},
   };
   wn_heap_config c;
-  wn_heap_config_init(&c);
+  wn_heap_config_init_v8(&c);
   c.context_bytes = sizeof(program);
   c.kinds = kinds;
   c.kind_count = KIND_COUNT;

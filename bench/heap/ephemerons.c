@@ -102,7 +102,7 @@ static program *new_program(enum shape shape, size_t n) {
                       .weak_end = WN_TO_END,
                       .flags = WN_KIND_EPHEMERONS}};
   wn_heap_config config;
-  wn_heap_config_init(&config);
+  wn_heap_config_init_v8(&config);
   config.context_bytes = sizeof(program);
   config.kinds = kinds;
   config.kind_count = KIND_COUNT;

@@ -171,7 +171,7 @@ int main(int argc, char **argv) {
       [KIND_NODE] = {.name = "node", .slots_first = 1, .slots_end = WN_TO_END},
       [KIND_ARRAY] = {.name = "array", .slots_first = 1, .slots_end = WN_TO_END}};
   wn_heap_config config;
-  wn_heap_config_init(&config);
+  wn_heap_config_init_v8(&config);
   config.context_bytes = sizeof(program);
   config.kinds = kinds;
   config.kind_count = KIND_COUNT;

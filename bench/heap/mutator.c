@@ -430,7 +430,7 @@ int main(int argc, char **argv) {
       [KIND_NODE] = {.name = "node", .slots_first = 1, .slots_end = WN_TO_END},
       [KIND_ARRAY] = {.name = "array", .slots_first = 1, .slots_end = WN_TO_END}};
   wn_heap_config c;
-  wn_heap_config_init(&c);
+  wn_heap_config_init_v8(&c);
   c.context_bytes = sizeof(program);
   c.kinds = kinds;
   c.kind_count = KIND_COUNT;

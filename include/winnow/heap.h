@@ -241,6 +241,15 @@ typedef enum wn_gc_phase {
 /* "scavenge", "mark.step" ...; a static string. */
 WN_API const char *wn_gc_phase_name(wn_gc_phase phase);
 
+/* Which rules say how large the generations are (docs/heap/pacing.md). */
+typedef enum wn_pacing {
+  /* For a program that shares its machine: the old generation may grow by half of what lives,
+   * at first to 32 MB; the nursery, up to 64 MB, is no larger than the old generation. */
+  WN_PACING_LEAN,
+  /* V8's: up to four times of what lives, at first to 512 MB; semispaces of up to 16 MB. */
+  WN_PACING_V8,
+} wn_pacing;
+
 /* How a heap is to be.  Begin with wn_heap_config_init; wn_heap_new copies it and the array of
  * kinds, whose names stay the caller's and live as long as the heap. */
 typedef struct wn_heap_config {
@@ -248,9 +257,10 @@ typedef struct wn_heap_config {
   const wn_kind_info *kinds; /* kinds[0] is reserved (filler) and may be zeros */
   unsigned kind_count;       /* at most 255 */
   size_t max_old_bytes;      /* 0: default (from physical memory and cgroup) */
-  size_t max_semispace_bytes; /* 0: from the same, at most 16 MB; made a power of two */
+  size_t max_semispace_bytes; /* 0: from the same, at most 64 or 16 MB (pacing); made a power of
+                               * two.  A scavenge lasts about 1 ms for each MB that survives. */
   size_t min_semispace_bytes; /* 0: 1 MB */
-  size_t initial_old_bytes;
+  size_t initial_old_bytes; /* 0: by the pacing; else the old limit is never less */
   size_t max_heap_bytes, initial_heap_bytes; /* of all generations; the four above win */
   unsigned promote_when_to_is_over; /* percent; 0: off (promotion at second survival only) */
   /* Mechanisms, all on by default but gc_global; each can be switched off by itself. */
@@ -264,15 +274,18 @@ typedef struct wn_heap_config {
   bool compact_always;      /* every full collection compacts as much as it can; off */
   bool optimize_for_size;   /* marking cycles compact earlier and more; off */
   bool young_large_cells;   /* off: large cells are born old */
+  bool reuse_runs;          /* memory of freed large cells is kept a while for the next ones */
   bool memory_reducer;      /* see wn_memory_reducer_next */
   unsigned memory_reducer_delay_ms; /* from growth to its first cycle; 0: 8000 */
   bool detect_ineffective;  /* four futile major collections in a row end the program */
   bool gc_global;           /* every collection is a major one */
-  unsigned helper_threads;  /* most helpers this heap uses; UINT_MAX: cores - 1, at most 7 */
-  unsigned growing_percent; /* the old limit is live bytes + this; 0: the rule of V8 */
+  unsigned helper_threads;  /* most helpers this heap uses, 0 by default; UINT_MAX: cores - 1,
+                             * at most 7.  No thread is made before there is work for it. */
+  wn_pacing pacing;
+  unsigned growing_percent; /* the old limit is live bytes + this; 0: by the pacing */
   unsigned semispace_growth_factor; /* at least 2; 0: 2 */
   /* Semispaces get no larger than lets a scavenge take this long, in microseconds of the
-   * mutator thread's CPU time, or the minimum; 0: their size follows survival alone. */
+   * mutator thread's CPU time, or the minimum; 0, the default: their size follows survival alone. */
   unsigned scavenge_goal_us;
   uint64_t gc_interval;     /* a collection after every N allocations; 0: off */
   /* Most bytes of committed heap, external memory and code together; 0: no such limit. */
@@ -298,8 +311,12 @@ typedef struct wn_heap_config {
   void *data; /* for the hooks above */
 } wn_heap_config;
 
-/* Fills in defaults; WINNOW_ZEAL in the environment is honoured in every build. */
+/* Fills in defaults: WN_PACING_LEAN and no helper threads.  WINNOW_ZEAL in the environment is
+ * honoured in every build. */
 WN_API void wn_heap_config_init(wn_heap_config *config);
+/* The same for a program that has its machine to itself: WN_PACING_V8, as many helper threads
+ * as there are cores left, and a goal of 2 ms for scavenges. */
+WN_API void wn_heap_config_init_v8(wn_heap_config *config);
 /* NULL with errno set when not even a small cage can be reserved.  Reads the bounds of the
  * calling thread's stack. */
 WN_API wn_heap *wn_heap_new(const wn_heap_config *config);

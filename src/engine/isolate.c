@@ -83,7 +83,7 @@ static void fill_kinds(wn_kind_info *kinds) {
 
 void isolate_options_init(isolate_options *options) {
   memset(options, 0, sizeof *options);
-  wn_heap_config_init(&options->heap);
+  wn_heap_config_init_v8(&options->heap);
   options->lazy_compilation = true;
   options->pretenuring = true;
   options->stack_trace_limit = 10;

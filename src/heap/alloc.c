@@ -54,7 +54,7 @@ static void *old_cell(impl *im, wn_kind kind, size_t bytes) {
   space *s = im->kinds[kind].flags & WN_KIND_IMMOBILE ? &im->immobile : &im->old;
   void *cell;
   if (bytes > WN_MAX_SMALL_CELL) {
-    cell = large_alloc(im, kind, bytes);
+    cell = large_alloc(im, kind, bytes, RUN_ZEROED);
     if (!cell) return NULL;
   } else {
     cell = space_alloc(im, s, bytes);
@@ -93,7 +93,7 @@ static void *old_or_die(impl *im, wn_kind kind, size_t bytes) {
  * need be; NULL sends it to the old generation. */
 static void *young_large_or_null(impl *im, wn_kind kind, size_t bytes) {
   if (!im->config.young_large_cells || im->no_collect || im->reserved_large >= bytes ||
-      im->kinds[kind].flags & WN_KIND_IMMOBILE)
+      im->kinds[kind].flags & WN_KIND_IMMOBILE || young_large_outlives(im, bytes))
     return NULL;
   collect_tick(im, bytes);
   if (!young_large_fits(im, bytes)) collect_for_young(im);

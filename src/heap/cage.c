@@ -14,6 +14,8 @@
  * offsets, are smaller than that (512 MiB in a full cage).  The pages below serve when
  * nothing else is left.
  *
+ * Freed runs of large cells keep their memory for a while, see "idle runs" below.
+ *
  * The nursery lies where accidents do not point: in the middle of an 8 GiB cage slots
  * look like 8000xxxx, in smaller ones like three quarters of the range; small integers,
  * the halves of common doubles and the tags of wn_value all lie elsewhere. */
@@ -112,6 +114,7 @@ void cage_init(impl *im, size_t max_semispace) {
 void cage_fini(impl *im) {
   free(im->page_owner);
   vec_free(&im->idle_pages);
+  vec_free(&im->idle_runs);
   vec_free(&im->doomed);
   vec_free(&im->returned);
   pthread_mutex_destroy(&im->sweeping);
@@ -241,6 +244,189 @@ void cage_prepare(impl *im, size_t bytes) {
 
 void cage_stop_helper(impl *im) { pool_task_stop(&im->prefault); }
 
+/* ---- idle runs ----
+ *
+ * A page fault costs a microsecond or two for 4 KiB, filling the same memory with zeros
+ * a fifteenth of that.  So a freed run keeps its memory and serves the next large cell:
+ *
+ *   in use --freed--> idle --taken: zeroed--> in use
+ *                      |
+ *                      +--too old, too many, memory is short, or given back--> free
+ *
+ * 1. The pages of an idle run are PAGE_DOOMED: no cell is found there, and the search for
+ *    free address space passes them over.
+ * 2. Its memory [index, committed) may hold anything: who takes it fills it with zeros, as
+ *    far as the new cell reaches.
+ * 3. A run taken for fewer pages is split; the rest stays idle if there is memory in it.
+ * 4. Young cells take young runs, old cells old ones.  When none fits, a new run gets the
+ *    memory of old idle ones (os_move_pages): young runs lose theirs by promotion, and this
+ *    is the way back.
+ * 5. At most idle_runs_max bytes, none idle for longer than RUN_AGE collections. */
+#define RUN_AGE 48 /* collections; a major one counts as four */
+#define RUNS_MAX 64
+#define FETCHED_AT_LEAST ((size_t)64 << 10) /* less memory is not worth the system calls */
+
+static bool index_is_young(const impl *im, uint32_t index) {
+  return index >= im->nursery_first && index < im->nursery_end;
+}
+
+static size_t idle_runs_max(const impl *im) {
+  return 8 * MIB + (im->large_committed + im->young_large.committed) / 2;
+}
+
+static void hide(impl *im, uint32_t first, uint32_t n) {
+  for (uint32_t i = 0; i < n; i++) im->page_owner[first + i] = PAGE_DOOMED;
+}
+
+/* Removes run number i, whose memory and address space are the caller's from now on. */
+static idle_run take_out(impl *im, size_t i) {
+  idle_run r = im->idle_runs.data[i];
+  im->idle_runs.data[i] = vec_last(&im->idle_runs);
+  im->idle_runs.len--;
+  im->idle_run_bytes -= r.committed;
+  return r;
+}
+
+static void put_in(impl *im, idle_run r) {
+  hide(im, r.index, r.run);
+  vec_push(&im->idle_runs, r);
+  im->idle_run_bytes += r.committed;
+}
+
+static void give_back(impl *im, idle_run r) {
+  os_decommit(page_at(im, r.index), r.committed);
+  unclaim(im, r.index, r.run);
+}
+
+static bool keep_idle_run(impl *im, const page *p) {
+  if (!im->config.reuse_runs || im->zeal.poison) return false;
+  if ((p->head.flags & (PAGE_LARGE | PAGE_MOVED)) != PAGE_LARGE) return false;
+  if (im->idle_runs.len >= RUNS_MAX) return false;
+  if (im->idle_run_bytes + p->committed > idle_runs_max(im)) return false;
+  put_in(im, (idle_run){p->index, p->run, p->committed, im->run_clock});
+  return true;
+}
+
+/* How badly a run fits: memory that is missing or too much, and pages to be split off; 0
+ * means exactly.  SIZE_MAX: not to be used, most of its memory would lie idle in the cell's
+ * last pages. */
+static size_t misfit(const idle_run *r, uint32_t n, size_t committed) {
+  size_t has = min_size(r->committed, (size_t)n << PAGE_SHIFT);
+  if (has > 2 * committed + 4 * os_page_size()) return SIZE_MAX;
+  size_t difference = has > committed ? has - committed : committed - has;
+  return difference + (size_t)(r->run > n ? r->run - n : 0) * 4 * os_page_size();
+}
+
+/* The number of the best run of the nursery, or of the old part, or -1. */
+static ptrdiff_t best_run(const impl *im, bool young, uint32_t n, size_t committed) {
+  ptrdiff_t best = -1;
+  size_t least = SIZE_MAX;
+  for (size_t i = 0; i < im->idle_runs.len; i++) {
+    const idle_run *r = &im->idle_runs.data[i];
+    if (index_is_young(im, r->index) != young || r->run < n) continue;
+    size_t misfits = misfit(r, n, committed);
+    if (misfits < least) least = misfits, best = (ptrdiff_t)i;
+  }
+  return best;
+}
+
+/* Keeps the first n pages and lets the others be idle on their own. */
+static void split(impl *im, idle_run *r, uint32_t n) {
+  if (r->run <= n) return;
+  size_t head = (size_t)n << PAGE_SHIFT;
+  if (r->committed > head) {
+    put_in(im, (idle_run){r->index + n, r->run - n, r->committed - head, r->since});
+    r->committed = head;
+  } else {
+    unclaim(im, r->index + n, r->run - n);
+  }
+  r->run = n;
+}
+
+/* An idle run of n pages with memory for `committed` bytes, `dirty` of which are not zero. */
+static page *reuse_run(impl *im, bool young, uint32_t n, size_t committed, size_t *dirty) {
+  ptrdiff_t i = best_run(im, young, n, committed);
+  if (i < 0) return NULL;
+  idle_run r = take_out(im, (size_t)i);
+  split(im, &r, n);
+  page *p = page_at(im, r.index);
+  if (r.committed < committed &&
+      !os_commit((char *)p + r.committed, committed - r.committed)) {
+    give_back(im, r);
+    return NULL;
+  }
+  *dirty = r.committed;
+  return p;
+}
+
+/* The run with most memory in the old part, or -1. */
+static ptrdiff_t fullest_run(const impl *im) {
+  ptrdiff_t best = -1;
+  size_t most = FETCHED_AT_LEAST - 1;
+  for (size_t i = 0; i < im->idle_runs.len; i++) {
+    const idle_run *r = &im->idle_runs.data[i];
+    if (!index_is_young(im, r->index) && r->committed > most)
+      most = r->committed, best = (ptrdiff_t)i;
+  }
+  return best;
+}
+
+/* Takes the last `bytes` of an idle run's memory; what is left stays idle. */
+static bool move_tail(impl *im, idle_run r, char *to, size_t bytes) {
+  size_t left = r.committed - bytes;
+  char *from = (char *)page_at(im, r.index) + left;
+  bool moved = os_move_pages(to, from, bytes);
+  if (left < FETCHED_AT_LEAST) {
+    give_back(im, r);
+    return moved;
+  }
+  os_decommit(from, bytes);
+  uint32_t pages = (uint32_t)(align_up(left, PAGE_BYTES) >> PAGE_SHIFT);
+  if (pages < r.run) unclaim(im, r.index + pages, r.run - pages);
+  put_in(im, (idle_run){r.index, pages, left, r.since});
+  return moved;
+}
+
+/* Moves memory of old idle runs to the beginning of a new run; says how much. */
+static size_t fetch_memory(impl *im, page *to, size_t committed) {
+  size_t done = 0;
+  for (int moves = 0; moves < 2 && committed - done >= FETCHED_AT_LEAST; moves++) {
+    ptrdiff_t i = fullest_run(im);
+    if (i < 0) break;
+    idle_run r = take_out(im, (size_t)i);
+    size_t bytes = min_size(r.committed, committed - done);
+    if (!move_tail(im, r, (char *)to + done, bytes)) break;
+    done += bytes;
+  }
+  return done;
+}
+
+static void drop_runs(impl *im, bool young) {
+  for (size_t i = im->idle_runs.len; i-- > 0;)
+    if (index_is_young(im, im->idle_runs.data[i].index) == young)
+      give_back(im, take_out(im, i));
+}
+
+void cage_return_runs(impl *im, bool later) {
+  while (im->idle_runs.len) {
+    idle_run r = take_out(im, im->idle_runs.len - 1);
+    if (!later) {
+      give_back(im, r);
+      continue;
+    }
+    pthread_mutex_lock(&im->sweeping);
+    vec_push(&im->doomed, ((page_run){r.index, r.run, r.committed}));
+    pthread_mutex_unlock(&im->sweeping);
+  }
+}
+
+void cage_age_runs(impl *im, bool major) {
+  im->run_clock += major ? 4 : 1;
+  for (size_t i = im->idle_runs.len; i-- > 0;)
+    if (im->run_clock - im->idle_runs.data[i].since > RUN_AGE) give_back(im, take_out(im, i));
+  while (im->idle_run_bytes > idle_runs_max(im)) give_back(im, take_out(im, 0));
+}
+
 page *cage_take_page(impl *im, uint32_t flags) {
   bool young = flags & PAGE_YOUNG;
   if (!young && (im->idle_pages.len || take_region(im))) return take_idle(im, flags);
@@ -260,25 +446,52 @@ page *cage_take_page(impl *im, uint32_t flags) {
   return p;
 }
 
-page *cage_take_run(impl *im, size_t bytes, uint32_t flags) {
-  bool young = flags & PAGE_YOUNG;
-  if (bytes > im->cage_bytes) return NULL;
-  size_t committed = align_up(PAGE_FIRST + bytes, os_page_size());
-  uint32_t n = (uint32_t)(align_up(committed, PAGE_BYTES) >> PAGE_SHIFT);
-  if (!memory_allows(im, committed)) return NULL;
-  uint32_t index = young ? find_run(im, im->nursery_large, im->nursery_end, n) : find_old(im, n);
-  if (!index && !young) {
-    cage_trim(im);
-    cage_return_all(im);
-    index = find_old(im, n);
-  }
+static uint32_t find_young_run(impl *im, uint32_t n) {
+  uint32_t index = find_run(im, im->nursery_large, im->nursery_end, n);
+  if (index) return index;
+  drop_runs(im, true);
+  return find_run(im, im->nursery_large, im->nursery_end, n);
+}
+
+static uint32_t find_old_run(impl *im, uint32_t n) {
+  uint32_t index = find_old(im, n);
+  if (index) return index;
+  cage_trim(im);
+  cage_return_all(im);
+  return find_old(im, n);
+}
+
+/* Address space for a run, and memory where none is idle. */
+static page *fresh_run(impl *im, bool young, uint32_t n, size_t committed) {
+  uint32_t index = young ? find_young_run(im, n) : find_old_run(im, n);
   if (!index) return NULL;
   page *p = page_at(im, index);
   if (!os_commit(p, committed)) return NULL;
-  /* A page fault costs some 10 microseconds: a large run takes them 2 MiB at a time. */
+  /* A large run takes its faults 2 MiB at a time. */
   if (committed >= 4 * MIB) os_advise_huge(p, committed, true);
   claim(im, index, n, young ? &im->young_hint : &im->old_hint);
-  page_init(p, index, n, flags, committed);
+  return p;
+}
+
+page *cage_take_run(impl *im, size_t bytes, uint32_t flags, run_contents contents) {
+  bool young = flags & PAGE_YOUNG;
+  if (bytes > im->cage_bytes) return NULL;
+  size_t committed = align_up(PAGE_FIRST + bytes, os_page_size()), dirty = 0;
+  uint32_t n = (uint32_t)(align_up(committed, PAGE_BYTES) >> PAGE_SHIFT);
+  if (!memory_allows(im, committed)) return NULL;
+  page *p = NULL;
+  if (contents != RUN_FRESH) p = reuse_run(im, young, n, committed, &dirty);
+  if (!p && contents != RUN_DIRTY) {
+    p = fresh_run(im, young, n, committed);
+    if (p && contents != RUN_FRESH) dirty = fetch_memory(im, p, committed);
+  }
+  if (!p) return NULL;
+  size_t zeroed = contents == RUN_DIRTY ? PAGE_FIRST : committed;
+  if (FAULT(FAULT_RUN_NOT_ZEROED)) zeroed = PAGE_FIRST;
+  memset(p, 0, min_size(dirty, zeroed));
+  uint32_t index = (uint32_t)(((char *)p - (char *)im->heap) >> PAGE_SHIFT);
+  for (uint32_t i = 0; i < n; i++) im->page_owner[index + i] = index + 1;
+  page_init(p, index, n, flags, max_size(dirty, committed));
   return p;
 }
 
@@ -298,7 +511,7 @@ static bool keep_idle(impl *im, page *p) {
 
 void cage_release(impl *im, page *p) {
   remembered_drop_page(im, p);
-  if (keep_idle(im, p)) return;
+  if (keep_idle(im, p) || keep_idle_run(im, p)) return;
   uint32_t index = p->index, run = p->run;
   os_decommit(p, p->committed);
   unclaim(im, index, run);
@@ -306,7 +519,7 @@ void cage_release(impl *im, page *p) {
 
 void cage_release_later(impl *im, page *p) {
   remembered_drop_page(im, p);
-  if (keep_idle(im, p)) return;
+  if (keep_idle(im, p) || keep_idle_run(im, p)) return;
   page_run r = {p->index, p->run, p->committed};
   for (uint32_t i = 0; i < r.run; i++) im->page_owner[r.index + i] = PAGE_DOOMED;
   pthread_mutex_lock(&im->sweeping);
@@ -343,6 +556,11 @@ void cage_return_all(impl *im) {
 }
 
 void cage_trim(impl *im) {
+  cage_trim_pages(im);
+  cage_return_runs(im, false);
+}
+
+void cage_trim_pages(impl *im) {
   cage_stop_helper(im); /* it touches idle pages */
   while (im->idle_pages.len) {
     uint32_t index = vec_pop(&im->idle_pages);

@@ -25,13 +25,24 @@ WN_MUST_USE page *cage_take_young_region(impl *im);
 void cage_prepare(impl *im, size_t bytes);
 /* Ends what cage_prepare began. */
 void cage_stop_helper(impl *im);
-/* A run for a large cell of `bytes`, in the nursery's part for them when the flags say young;
- * the memory is zero. */
-WN_MUST_USE page *cage_take_run(impl *im, size_t bytes, uint32_t flags);
-/* Gives a page or run back, memory included (a few pages are kept for reuse). */
+/* What the memory of a run is to be. */
+typedef enum run_contents {
+  RUN_ZEROED, /* an idle run or a new one, all zero as far as the cell reaches */
+  RUN_DIRTY,  /* an idle run, with anything in it behind the page header */
+  RUN_FRESH,  /* memory that was not touched yet */
+} run_contents;
+/* A run for a large cell of `bytes`, in the nursery's part for them when the flags say young.
+ * NULL when there is no room, or, of RUN_DIRTY, when none is idle that fits. */
+WN_MUST_USE page *cage_take_run(impl *im, size_t bytes, uint32_t flags,
+                                run_contents contents);
+/* After a collection: gives back the memory of runs that have been idle for long. */
+void cage_age_runs(impl *im, bool major);
+/* Gives a page or run back, memory included (some are kept for reuse). */
 void cage_release(impl *im, page *p);
 /* The same, but the system call is left to cage_return_one, on any thread. */
 void cage_release_later(impl *im, page *p);
+/* Gives back the memory of all idle runs; `later` leaves it to cage_return_one. */
+void cage_return_runs(impl *im, bool later);
 /* Gives one such run's memory back; false when none waits.  Any thread. */
 bool cage_return_one(impl *im);
 /* On the mutator's thread: makes the address space of such runs free again. */
@@ -39,8 +50,9 @@ void cage_take_returned(impl *im);
 /* Both for all such runs, where address space or memory is short; what a helper is returning
  * at this moment is not waited for. */
 void cage_return_all(impl *im);
-/* Returns what cage_release kept to the system. */
+/* Returns what cage_release kept to the system; the second one, of single pages alone. */
 void cage_trim(impl *im);
+void cage_trim_pages(impl *im);
 
 /* The first page of the run that an offset lies in, or NULL. */
 static inline page *cage_page_at(const impl *im, size_t offset) {

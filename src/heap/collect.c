@@ -100,7 +100,11 @@ static void trim(impl *im, const wn_gc_event *e) {
   size_t keep = im->young.capacity;
   if (e->type == WN_GC_MAJOR && !finish) keep = im->config.min_semispace_bytes;
   young_trim(im, e->reduce_memory ? 0 : keep);
-  if (e->type == WN_GC_MAJOR) cage_trim(im);
+  if (e->type == WN_GC_MAJOR && (!finish || e->reduce_memory)) {
+    cage_trim_pages(im);
+    cage_return_runs(im, concurrent_can_sweep(im));
+  }
+  cage_age_runs(im, e->type == WN_GC_MAJOR);
 }
 
 static void pause_end(impl *im, pause *p) {
@@ -319,7 +323,7 @@ void collect_finish_marking(impl *im, wn_stack_state stack, const char *reason) 
   compact_end(im);
   note_steps(im, &p.event);
   leave_marking(im);
-  cage_trim(im); /* what was not needed for a whole cycle */
+  cage_trim_pages(im); /* what was not needed for a whole cycle */
   begin_sweep(im);
   pause_end(im, &p);
   pacing_check_effect(im);

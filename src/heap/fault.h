@@ -57,6 +57,7 @@ enum heap_fault {
   FAULT_YOUNG_LARGE_UNSCANNED = 80, /* a promoted large cell is not scanned */
   FAULT_YOUNG_LARGE_PIN = 81, /* large cells that the stack refers to move */
   FAULT_QUEUE_LOST = 82,      /* the last slots of the scavenger's queue are not visited */
+  FAULT_RUN_NOT_ZEROED = 90, /* a cell in a reused run begins with what was there */
   FAULT_COUNT
 };
 

@@ -39,10 +39,17 @@ void wn_heap_config_init(wn_heap_config *config) {
                               .parallel_compaction = true,
                               .compaction = true,
                               .young_large_cells = true,
+                              .reuse_runs = true,
                               .memory_reducer = true,
                               .detect_ineffective = true,
-                              .helper_threads = UINT_MAX,
-                              .scavenge_goal_us = 2000};
+                              .pacing = WN_PACING_LEAN};
+}
+
+void wn_heap_config_init_v8(wn_heap_config *config) {
+  wn_heap_config_init(config);
+  config->pacing = WN_PACING_V8;
+  config->helper_threads = UINT_MAX;
+  config->scavenge_goal_us = 2000;
 }
 
 /* ---- kinds ---- */
@@ -82,6 +89,16 @@ static char *stack_high(void) {
   return high;
 }
 
+/* Where the system has little address space to give, the nursery is smaller too. */
+static wn_heap *reserve(wn_heap_config *c, size_t *cage_bytes) {
+  for (;;) {
+    wn_heap *heap = cage_new(c, c->max_old_bytes, c->max_semispace_bytes, cage_bytes);
+    if (heap || c->max_semispace_bytes <= WN_PAGE_BYTES) return heap;
+    c->max_semispace_bytes /= 2;
+    c->min_semispace_bytes = min_size(c->min_semispace_bytes, c->max_semispace_bytes);
+  }
+}
+
 wn_heap *wn_heap_new(const wn_heap_config *config) {
   wn_heap_config filled = *config;
   limits_fill(&filled);
@@ -91,8 +108,7 @@ wn_heap *wn_heap_new(const wn_heap_config *config) {
     return NULL;
   }
   size_t cage_bytes;
-  wn_heap *heap =
-      cage_new(&filled, filled.max_old_bytes, filled.max_semispace_bytes, &cage_bytes);
+  wn_heap *heap = reserve(&filled, &cage_bytes);
   if (!heap) return NULL;
   impl *im = xcalloc(1, sizeof *im);
   heap->impl = im;
@@ -198,7 +214,7 @@ void wn_heap_get_stats(wn_heap *heap, wn_heap_stats *s) {
                   s->immobile_used;
   s->committed_bytes = s->young_committed + s->young_large_committed + s->old_committed +
                        s->large_committed +
-                       s->immobile_committed + (im->idle_pages.len << PAGE_SHIFT);
+                       s->immobile_committed + (im->idle_pages.len << PAGE_SHIFT) + im->idle_run_bytes;
 }
 
 void wn_heap_walk(wn_heap *heap, void (*fn)(void *cell, void *data), void *data) {

@@ -56,7 +56,9 @@
 /* A slot that no cell can have: in the last MiB of the largest cage, tag bits 00. */
 #define POISON_SLOT 0xFFFDEADCu
 
-#define PAGE_DOOMED UINT32_MAX /* in page_owner: the memory is going back to the system */
+/* In page_owner: no cells here, but not to be taken; idle runs, and memory that is going back to
+ * the system. */
+#define PAGE_DOOMED UINT32_MAX
 
 enum page_flag {
   PAGE_YOUNG = WN_PAGE_YOUNG,
@@ -65,6 +67,7 @@ enum page_flag {
   PAGE_IMMOBILE = 8,
   PAGE_UNSWEPT = 16,
   PAGE_CANDIDATE = 32, /* to be evacuated at the end of marking (compact.c) */
+  PAGE_MOVED = 64,     /* young and large: its memory went with the promoted cell */
 };
 
 /* Slots of one page that may refer to young cells: a bit for each 4-byte word, in buckets
@@ -128,6 +131,8 @@ typedef struct young_large {
   VEC(page *) pages; /* a run each */
   size_t used, committed;
   size_t promoted; /* bytes, by the last scavenge */
+  unsigned outlived; /* scavenges in a row that nearly all of them lived through */
+  size_t old_births; /* bytes that are to be born old for that */
 } young_large;
 
 /* ---- Old and immobile space (space.c) ---- */
@@ -148,6 +153,13 @@ typedef struct page_run {
   uint32_t index, run;
   size_t committed;
 } page_run;
+
+/* A freed run of a large cell that keeps its memory (cage.c). */
+typedef struct idle_run {
+  uint32_t index, run;
+  size_t committed;
+  uint32_t since; /* run_clock when it was freed */
+} idle_run;
 
 typedef struct space {
   VEC(page *) pages;
@@ -361,6 +373,9 @@ struct wn_heap_impl {
   uint32_t nursery_large; /* where the part for large cells begins */
   uint32_t old_hint, young_hint;
   VEC(uint32_t) idle_pages; /* free, but still committed and dirty */
+  VEC(idle_run) idle_runs;  /* the same for runs of large cells; docs/heap/cage.md */
+  size_t idle_run_bytes;    /* committed in them */
+  uint32_t run_clock;       /* their time, in collections */
   uint32_t first_slot, young_slots; /* the nursery in slots: first and number */
 
   char *lab_end; /* the true end of the allocation area */

@@ -8,6 +8,9 @@
  *   old      = half of it, at most 2 GB (4 GB from 16 GB of memory on), at least 256 MB
  *   semi     = old / 128 (old / 256 up to 256 MB), between 1 and 16 MB, a power of two
  *
+ * With WN_PACING_LEAN the semispace is old / 32, at most 64 MB: how much of it is used is up to
+ * the growth of the old generation (pacing.c).
+ *
  * The young generation is counted as three semispaces: two to copy between, one for large
  * young objects.  A size for the whole heap is divided by the same ratio: the old generation is
  * the largest one that fits together with its young one.  An explicit old size leaves the
@@ -23,6 +26,7 @@
 #define HUGE_MEMORY_GIB 16
 #define MIN_SEMISPACE MIB
 #define MAX_DEFAULT_SEMISPACE (16 * MIB)
+#define MAX_LEAN_SEMISPACE (64 * MIB)
 #define MAX_SEMISPACE (512 * MIB)
 #define SEMISPACES_OF_YOUNG 3
 
@@ -31,6 +35,10 @@ static size_t default_old(void) {
   if (cgroup && cgroup < memory) memory = cgroup;
   size_t most = (memory + 512 * MIB) >> 30 >= HUGE_MEMORY_GIB ? HUGE_OLD : MAX_OLD;
   return align_up(max_size(min_size(memory / 4 * 2, most), MIN_OLD), (size_t)WN_PAGE_BYTES);
+}
+
+static size_t lean_semispace(size_t old) {
+  return min_size(max_size(old / 32, MIN_SEMISPACE), MAX_LEAN_SEMISPACE);
 }
 
 /* Before rounding to a power of two, as the division of a whole heap needs it. */
@@ -65,6 +73,8 @@ static void fill_semispaces(wn_heap_config *c) {
     c->max_semispace_bytes =
         max_size(less(c->max_heap_bytes, old) / SEMISPACES_OF_YOUNG, MIN_SEMISPACE);
   }
+  if (c->max_semispace_bytes == 0 && c->pacing == WN_PACING_LEAN)
+    c->max_semispace_bytes = lean_semispace(c->max_old_bytes ? c->max_old_bytes : default_old());
   if (c->max_semispace_bytes == 0) c->max_semispace_bytes = semispace_for_old(default_old());
   c->max_semispace_bytes = power_of_two(min_size(c->max_semispace_bytes, MAX_SEMISPACE));
   if (c->min_semispace_bytes == 0 && c->initial_heap_bytes != 0) {

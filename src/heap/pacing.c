@@ -16,6 +16,9 @@
  * The semispaces grow with survival: what survives is copied, and a larger nursery gives it
  * more time to die.  They shrink when little is allocated, since then a small one does.
  *
+ * WN_PACING_LEAN has the same rules with less memory: a factor of at most 1.5, and a nursery
+ * that may be large, since that saves most copying, but not larger than the old generation.
+ *
  * Everything that counts towards memory_limit_bytes lowers the maximum of the old generation
  * (pacing_max_old), so all rules below follow that limit too. */
 #include "heap/pacing.h"
@@ -31,6 +34,9 @@
 
 #define MIB ((size_t)1 << 20)
 #define FIRST_OLD_LIMIT (512 * MIB)
+#define FIRST_OLD_LIMIT_LEAN (32 * MIB)
+#define MAX_FACTOR_LEAN 1.4
+#define NURSERY_LEAN (8 * MIB) /* may be larger than the old generation up to here */
 #define MIN_GROWTH (8 * MIB)
 #define MIN_GROWTH_CONSERVATIVE (2 * MIB)
 #define UTILISATION 0.97
@@ -41,7 +47,10 @@
 #define QUIET_UTILISATION 0.993
 #define LASTING_SCAVENGES 3
 #define LASTING_SURVIVAL 0.8
+#define LASTING_SURVIVAL_LEAN 0.65
 #define INEFFECTIVE_MAX 4
+
+static bool is_lean(const impl *im) { return im->config.pacing == WN_PACING_LEAN; }
 
 /* ---- figures ---- */
 
@@ -50,7 +59,8 @@ size_t heap_used(const impl *im) {
 }
 
 size_t heap_committed(const impl *im) {
-  return im->young.committed + im->young_large.committed + old_committed(im) + (im->idle_pages.len << PAGE_SHIFT);
+  return im->young.committed + im->young_large.committed + old_committed(im) +
+         (im->idle_pages.len << PAGE_SHIFT) + im->idle_run_bytes;
 }
 
 size_t pacing_outside(const impl *im) { return im->external + im->code_bytes; }
@@ -147,6 +157,7 @@ static void grow_young(impl *im) {
   unsigned factor = max_size(im->config.semispace_growth_factor, 2);
   size_t grown = min_size(y->capacity * factor, im->config.max_semispace_bytes);
   y->survived_since_growth = 0;
+  if (is_lean(im) && grown > max_size(NURSERY_LEAN, old_used(im))) return;
   if (pacing_memory_left(im) >= 2 * grown) set_capacity(im, grown);
 }
 
@@ -161,6 +172,8 @@ void pacing_resize_young(impl *im, bool reduce_memory) {
   young_space *y = &im->young;
   /* A sixteenth surviving is cheap however often it happens; what is beyond adds up. */
   size_t survived = im->survived_bytes + im->promoted_bytes, cheap = y->capacity / 16;
+  /* Large cells that live on are soon born old, and want no larger nursery. */
+  if (is_lean(im)) survived -= min_size(survived, im->young_large.promoted);
   if (survived > cheap) y->survived_since_growth += survived - cheap;
   double allocation = sample_speed(&im->pace.young_allocation, THROUGHPUT_NS);
   if (reduce_memory || (allocation > 0 && allocation < LOW_ALLOCATION))
@@ -197,10 +210,11 @@ static void note_survival(impl *im, size_t young_before) {
 
 bool pacing_nearly_all_survive(const impl *im) {
   const pacing *p = &im->pace;
+  double lasting = is_lean(im) ? LASTING_SURVIVAL_LEAN : LASTING_SURVIVAL;
   if (p->survival_count < LASTING_SCAVENGES) return false;
   for (unsigned i = 1; i <= LASTING_SCAVENGES; i++) {
     unsigned at = (p->survival_next + SPEED_SAMPLES - i) % SPEED_SAMPLES;
-    if (p->survival[at] < LASTING_SURVIVAL) return false;
+    if (p->survival[at] < lasting) return false;
   }
   return true;
 }
@@ -218,7 +232,7 @@ void pacing_init(impl *im) {
   im->max_old = min_size(im->config.max_old_bytes, room - room / 16 - 4 * MIB);
   size_t first = im->config.initial_old_bytes;
   im->limit_configured = first != 0;
-  if (!first) first = FIRST_OLD_LIMIT;
+  if (!first) first = is_lean(im) ? FIRST_OLD_LIMIT_LEAN : FIRST_OLD_LIMIT;
   im->old_limit = min_size(first, pacing_max_old(im) / 2);
   im->pace.last_pause_end_ns = os_now_ns();
 }
@@ -294,7 +308,7 @@ static void next_limit(impl *im, wn_gc_event *e) {
                     .new_space = im->young.capacity,
                     .minimum = im->config.initial_old_bytes};
   r.mode = growing_mode(r.live, r.max_old, e->reduce_memory);
-  e->max_growing_factor = pacing_max_factor(im->max_old);
+  e->max_growing_factor = is_lean(im) ? MAX_FACTOR_LEAN : pacing_max_factor(im->max_old);
   e->gc_speed = gc_speed(im);
   e->mutator_speed = old_allocation_speed(im);
   r.factor = pacing_factor(e->gc_speed, e->mutator_speed, e->max_growing_factor);

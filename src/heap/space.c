@@ -184,8 +184,8 @@ void space_return_area(impl *im, space *s, area a) {
     bin_push(im, s, a.start, a.end);
 }
 
-void *large_alloc(impl *im, wn_kind kind, size_t bytes) {
-  page *p = cage_take_run(im, bytes, PAGE_LARGE);
+void *large_alloc(impl *im, wn_kind kind, size_t bytes, run_contents contents) {
+  page *p = cage_take_run(im, bytes, PAGE_LARGE, contents);
   if (!p) return NULL;
   p->large_bytes = bytes;
   p->list_index = (uint32_t)im->large.len;

@@ -4,6 +4,7 @@
 #ifndef WN_HEAP_SPACE_H
 #define WN_HEAP_SPACE_H
 
+#include "heap/cage.h"
 #include "heap/impl.h"
 
 void space_init(space *s, uint32_t page_flags);
@@ -20,8 +21,9 @@ WN_MUST_USE void *space_alloc(impl *im, space *s, size_t bytes);
 WN_MUST_USE bool space_take_area(impl *im, space *s, size_t bytes, area *a);
 void space_return_area(impl *im, space *s, area a);
 
-/* A large cell, zeroed but for its header; NULL when the cage or the system refuses. */
-WN_MUST_USE void *large_alloc(impl *im, wn_kind kind, size_t bytes);
+/* A large cell, zeroed but for its header unless the contents asked for are others; NULL when
+ * the cage or the system refuses, or there is no such memory (cage_take_run). */
+WN_MUST_USE void *large_alloc(impl *im, wn_kind kind, size_t bytes, run_contents contents);
 
 /* Visits each old cell that is alive or not yet swept. */
 void space_walk(impl *im, void (*fn)(void *cell, void *data), void *data);

@@ -68,6 +68,28 @@ static void check_header(verifier *v, void *cell) {
     report(v, "cell %p: unknown kind %u (%08x)", cell, wn_kind_of(cell), header);
 }
 
+static void check_idle_runs(verifier *v) {
+  impl *im = v->im;
+  size_t bytes = 0;
+  for (size_t i = 0; i < im->idle_runs.len; i++) {
+    idle_run r = im->idle_runs.data[i];
+    bytes += r.committed;
+    if (r.committed == 0 || r.committed > (size_t)r.run << PAGE_SHIFT)
+      report(v, "idle run %u: %zu bytes in %u pages", r.index, r.committed, r.run);
+    for (uint32_t k = 0; k < r.run; k++)
+      if (im->page_owner[r.index + k] != PAGE_DOOMED)
+        report(v, "idle run %u: page %u belongs to %u", r.index, k,
+               im->page_owner[r.index + k]);
+    for (size_t j = 0; j < i; j++) {
+      idle_run o = im->idle_runs.data[j];
+      if (r.index < o.index + o.run && o.index < r.index + r.run)
+        report(v, "idle runs %u and %u overlap", r.index, o.index);
+    }
+  }
+  if (bytes != im->idle_run_bytes)
+    report(v, "idle runs have %zu bytes, accounted for are %zu", bytes, im->idle_run_bytes);
+}
+
 static bool check_young_page(verifier *v, page *p) {
   char *cell = page_begin(p), *end = (char *)p + p->top;
   if ((p->head.flags & ~(uint32_t)PAGE_YOUNG) || !(p->head.flags & PAGE_YOUNG))
@@ -110,6 +132,7 @@ static void check_young(verifier *v) {
     page *p = im->young.active.data[i];
     if (check_young_page(v, p)) check_known_starts(v, p);
   }
+  check_idle_runs(v);
   size_t large = 0;
   for (size_t i = 0; i < im->young_large.pages.len; i++) {
     page *p = im->young_large.pages.data[i];

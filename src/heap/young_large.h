@@ -9,6 +9,9 @@ void young_large_fini(impl *im);
 
 /* True when `bytes` more keep the budget of one semispace; the first cell always does. */
 bool young_large_fits(const impl *im, size_t bytes);
+/* True when a cell of `bytes` had better be born old, since those before it outlived their
+ * scavenges; counts it. */
+bool young_large_outlives(impl *im, size_t bytes);
 /* A young large cell, zeroed but for its header; NULL when the region, the memory limit or the
  * system has no room for it.  Ignores the budget. */
 WN_MUST_USE void *young_large_alloc(impl *im, wn_kind kind, size_t bytes);

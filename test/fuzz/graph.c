@@ -22,6 +22,18 @@ static void op_burst(fuzz *f) {
   }
 }
 
+/* Large cells, few of them kept: their runs of pages go from one to the next. */
+static void op_large(fuzz *f) {
+  size_t n = 1 + below(f, 4);
+  for (size_t i = 0; i < n; i++) {
+    HELD local l = {0};
+    f->old_only = one_in(f, 4);
+    new_cell_of(f, &l, TOY_LEAF, WN_MAX_SMALL_CELL + 8 + below(f, 700 << 10));
+    f->old_only = false;
+    if (one_in(f, 3)) attach(f, &l);
+  }
+}
+
 /* A long chain: deep for a marker, and old at one end while young at the other. */
 static void op_list(fuzz *f) {
   HELD local head = {0};
@@ -414,5 +426,6 @@ const operation graph_operations[] = {
     {"table-delete", op_table_delete, 2},
     {"table-grow", op_table_grow, 3},
     {"frame", op_frame, 8},
+    {"large", op_large, 2},
 };
 const size_t graph_operation_count = WN_COUNTOF(graph_operations);

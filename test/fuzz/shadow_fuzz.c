@@ -175,6 +175,7 @@ static void choose_mechanisms(fuzz *f, wn_heap_config *c) {
   c->compact_always = one_in(f, 6);
   c->optimize_for_size = one_in(f, 6);
   c->young_large_cells = !one_in(f, 6);
+  c->reuse_runs = !one_in(f, 6);
   c->helper_threads = one_in(f, 8) ? 0 : 1 + (unsigned)below(f, 4);
   c->memory_reducer_delay_ms = one_in(f, 2) ? 1 : 0;
   c->growing_percent = one_in(f, 6) ? 5 + (unsigned)below(f, 200) : 0;
@@ -186,7 +187,8 @@ static void choose_mechanisms(fuzz *f, wn_heap_config *c) {
 
 static void configure(fuzz *f, wn_heap_config *c) {
   static const size_t semispaces[] = {512 << 10, 1 << 20, 2 << 20, 8 << 20};
-  wn_heap_config_init(c);
+  wn_heap_config_init_v8(c);
+  if (one_in(f, 4)) c->pacing = WN_PACING_LEAN;
   c->context_bytes = sizeof(toy_context);
   c->kinds = toy_kinds;
   c->kind_count = TOY_KIND_COUNT;

@@ -77,7 +77,7 @@ static size_t in_group(size_t limit, size_t (*figure)(void)) {
 static size_t default_limit(void) {
   static const wn_kind_info kinds[1] = {{.name = "filler"}};
   wn_heap_config config;
-  wn_heap_config_init(&config);
+  wn_heap_config_init_v8(&config);
   config.kinds = kinds;
   config.kind_count = 1;
   wn_heap *heap = wn_heap_new(&config);

@@ -315,7 +315,7 @@ TEST(concurrent_helper_sweeps_and_the_mutator_adopts) {
     EXPECT(wait_until_swept(t));
     EXPECT_EQ_INT(im->old.unswept.len, 0);
     EXPECT_EQ_INT(im->doomed.len, 0);
-    EXPECT(im->returned.len > 0); /* the large cell's run */
+    EXPECT(im->returned.len > 0 || im->idle_runs.len > 0); /* the large cell's run */
     EXPECT(im->old.unadopted > 10);
     EXPECT(wn_heap_verify(&t->heap));
     size_t pages = im->old.pages.len;

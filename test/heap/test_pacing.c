@@ -152,6 +152,39 @@ TEST(pacing_limits_after_reducing_follow_the_rule) {
   toy_free(t);
 }
 
+static void lean(wn_heap_config *c) {
+  c->pacing = WN_PACING_LEAN;
+  c->helper_threads = 0;
+}
+
+TEST(pacing_lean_begins_small_and_grows_by_less) {
+  toy *t = recorded(lean);
+  wn_heap_stats s;
+  wn_heap_get_stats(&t->heap, &s);
+  EXPECT_EQ_INT(s.old_limit, 32 * MIB);
+  t->roots[0] = toy_list(t, 4000000); /* 64 MB */
+  toy_collect(t, WN_GC_MAJOR);
+  const wn_gc_event *e = &events[event_count - 1];
+  EXPECT(e->max_growing_factor == 1.4 && e->growing_factor <= 1.4);
+  EXPECT(e->old_limit <= e->old_live_bytes / 10 * 14 + e->semispace_bytes + 8 * MIB);
+  toy_free(t);
+}
+
+TEST(pacing_lean_nursery_is_no_larger_than_the_old_generation) {
+  toy *t = recorded(lean);
+  for (int i = 0; i < 40; i++) { /* 4 MB live, then 40 */
+    t->roots[0] = toy_list(t, i < 20 ? 250000 : 2500000);
+    const wn_gc_event *e = &events[event_count - 1];
+    size_t old = e->used_after;
+    EXPECT(e->semispace_bytes <= 8 * MIB || e->semispace_bytes / 4 <= old);
+    event_count = 1;
+  }
+  wn_heap_stats s;
+  wn_heap_get_stats(&t->heap, &s);
+  EXPECT(s.young_capacity > 16 * MIB);
+  toy_free(t);
+}
+
 static void by_percent(wn_heap_config *c) { c->growing_percent = 50; }
 
 TEST(pacing_growing_percent_fixes_the_factor) {

@@ -57,8 +57,10 @@ TEST(young_large_is_born_young_and_promoted_by_one_scavenge) {
   toy_free(t);
 }
 
+static void without_reuse(wn_heap_config *c) { c->reuse_runs = false; }
+
 TEST(young_large_dead_ones_go_with_the_scavenge) {
-  toy *t = toy_new(NULL);
+  toy *t = toy_new(without_reuse);
   array_in_root(t, 0, 100000);
   t->roots[0] = WN_NULL;
   size_t before = stats(t).committed_bytes;
@@ -194,7 +196,7 @@ TEST(young_large_survival_grows_the_budget) {
   t->roots[0] = wn_from_cell(toy_array(t, 1000));
   for (unsigned i = 0; i < 400; i++)
     toy_set(t, toy_cell_of(t->roots[0]), i, wn_from_cell(toy_bytes(t, 200 * KIB)));
-  EXPECT_EQ_INT(stats(t).young_capacity, 16 * MIB);
+  EXPECT(stats(t).young_capacity >= 4 * MIB); /* then such cells are born old */
   EXPECT(t->collections[WN_GC_MINOR] < 40);
   toy_free(t);
 }

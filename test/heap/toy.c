@@ -59,7 +59,7 @@ static size_t on_near_limit(wn_heap *heap, size_t limit, void *data) {
 }
 
 void toy_config(wn_heap_config *config) {
-  wn_heap_config_init(config);
+  wn_heap_config_init_v8(config);
   config->context_bytes = sizeof(toy);
   config->kinds = toy_kinds;
   config->kind_count = TOY_KIND_COUNT;

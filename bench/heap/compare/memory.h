@@ -2,9 +2,8 @@
 /* One interface over four ways of having memory, so that one program text measures them all:
  *
  *   MEM_WINNOW    this project's heap, as wn_heap_config_init sets it up
- *   MEM_LEAN      with MEM_WINNOW: the same without helper threads, and with less memory for
- *                 garbage (half of what is live), as a program that shares its machine
- *                 would set it up
+ *   MEM_V8        with MEM_WINNOW: the same as wn_heap_config_init_v8 does, with helper
+ *                 threads and more memory for garbage
  *   MEM_BDWGC     the Boehm-Demers-Weiser collector, as the distribution builds it
  *   MEM_MALLOC    malloc and free of the C library
  *   MEM_MIMALLOC  mi_malloc and mi_free
@@ -104,19 +103,16 @@ static void mem_begin(void) {
       [MEM_TABLE] = {.name = "table", .weak_first = 2, .weak_end = WN_TO_END,
                      .flags = WN_KIND_EPHEMERONS}};
   wn_heap_config config;
+#if defined MEM_V8
+  wn_heap_config_init_v8(&config);
+#else
   wn_heap_config_init(&config);
+#endif
   config.kinds = kinds;
   config.kind_count = MEM_KINDS;
   config.on_gc_begin = mem_on_gc_begin;
   config.on_gc = mem_on_gc;
   config.on_phase = mem_on_phase;
-#if defined MEM_LEAN
-  config.concurrent_marking = config.concurrent_sweeping = false;
-  config.parallel_scavenge = config.parallel_compaction = false;
-  config.helper_threads = 0;
-  config.initial_old_bytes = (size_t)48 << 20;
-  config.growing_percent = 50;
-#endif
   mem_heap = wn_heap_new(&config);
   if (!mem_heap) abort();
   wn_heap_add_roots(mem_heap, mem_visit_roots, NULL);
