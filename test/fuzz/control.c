@@ -58,6 +58,10 @@ void register_roots(fuzz *f) {
 }
 
 static void op_roots_again(fuzz *f) {
+  if (one_in(f, 3)) {
+    wn_heap_remove_weak_roots(f->heap, visit_weak_roots, f);
+    wn_heap_add_weak_roots(f->heap, visit_weak_roots, f);
+  }
   wn_roots_fn *fn = visitors[below(f, WN_COUNTOF(visitors))];
   wn_heap_remove_roots(f->heap, fn, f);
   wn_heap_add_roots(f->heap, fn, f);

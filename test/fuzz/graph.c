@@ -75,6 +75,36 @@ static void op_numbers(fuzz *f) {
   }
 }
 
+/* Many boxes without an allocation in between: the reserve of the stores. */
+static void op_boxes(fuzz *f) {
+  HELD local host = {0};
+  new_cell_of(f, &host, TOY_PLAIN, 8 + below(f, 16 << 10));
+  attach(f, &host);
+  size_t rounds = 1 + below(f, 3);
+  for (size_t r = 0; r < rounds; r++)
+    for (size_t i = 0; i < host.n->strong; i++) {
+      item it = {.m = {.tag = M_DOUBLE, .d = (double)(i + r) + 0.5}};
+      store_strong(f, &host, i, &it);
+    }
+}
+
+/* Megabytes that live: what is done only in a large heap. */
+static void op_hoard(fuzz *f) {
+  HELD local host = {0};
+  size_t bytes = 0, most = (size_t)(2 + below(f, 20)) << 20;
+  new_cell_of(f, &host, TOY_PLAIN, 2048);
+  attach(f, &host);
+  for (size_t i = 0; i < host.n->strong && bytes < most; i++) {
+    HELD local l = {0};
+    HELD_ITEM item it = {0};
+    if (f->m.live_bytes > f->max_live_bytes) return;
+    new_cell_of(f, &l, one_in(f, 8) ? TOY_MORTAL : TOY_LEAF, 64 + below(f, 128 << 10));
+    bytes += l.n->bytes;
+    node_item(&it, &l);
+    store_strong(f, &host, i, &it);
+  }
+}
+
 /* Takes a reference from one place to another that a marker may have passed already. */
 static void op_transfer(fuzz *f) {
   HELD local from = {0}, to = {0};
@@ -410,6 +440,8 @@ const operation graph_operations[] = {
     {"list", op_list, 1},
     {"store", op_store, 20},
     {"numbers", op_numbers, 6},
+    {"boxes", op_boxes, 1},
+    {"hoard", op_hoard, 1},
     {"transfer", op_transfer, 15},
     {"drop", op_drop, 12},
     {"user-bits", op_user_bits, 1},

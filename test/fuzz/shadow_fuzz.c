@@ -128,10 +128,16 @@ void expect_shortage(fuzz *f, size_t bytes, const char *who) {
             bytes, s.used_bytes, s.committed_bytes, s.limit_bytes);
 }
 
-static WN_NORETURN void end_early(void) {
+/* There when executed lines are counted. */
+void __gcov_dump(void) __attribute__((weak));
+
+/* The end of a seed's own process. */
+static WN_NORETURN void leave(int status) {
   running = NULL;
+  refuse_end();
   totals->refused += refused_calls();
-  _exit(ENDED_EARLY);
+  if (__gcov_dump) __gcov_dump();
+  _exit(status);
 }
 
 /* What is left must be whole, unless a collection was under way. */
@@ -145,7 +151,7 @@ static void on_out_of_memory(wn_heap *heap, const char *location, void *data) {
   if (wn_heap_census(heap, counts) && !wn_heap_verify(heap))
     fuzz_fail(f, "wn_heap_verify at the end of memory (%s)", location);
   totals->collections += f->collections;
-  end_early();
+  leave(ENDED_EARLY);
 }
 
 static size_t on_near_limit(wn_heap *heap, size_t limit, void *data) {
@@ -205,7 +211,7 @@ static void configure(fuzz *f, wn_heap_config *c) {
   c->on_gc = on_gc;
   c->on_out_of_memory = on_out_of_memory;
   c->data = f;
-  f->max_live_bytes = (size_t)12 << 20;
+  f->max_live_bytes = (size_t)(one_in(f, 3) ? 64 : 12) << 20;
   f->max_members = 1000u << below(f, 7);
   if (!f->options->refuse || !one_in(f, 3)) return;
   f->tight = true;
@@ -224,7 +230,7 @@ static fuzz *fuzz_new(const fuzz_options *options) {
   wn_heap_config config;
   configure(f, &config);
   wn_heap *heap = wn_heap_new(&config);
-  if (!heap && refused_calls()) end_early();
+  if (!heap && refused_calls()) leave(ENDED_EARLY);
   if (!heap) fuzz_fail(f, "no heap");
   ((toy_context *)heap)->f = f;
   f->heap = heap;
@@ -428,9 +434,7 @@ static bool run_refusing(const fuzz_options *options) {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     refuse_begin(options->seed);
     totals->collections += run_seed(options);
-    refuse_end();
-    totals->refused += refused_calls();
-    _exit(0);
+    leave(0);
   }
   int status = 0;
   while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
