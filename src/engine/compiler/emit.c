@@ -173,8 +173,11 @@ static bool join_step(compiler *c, enum opcode op, uint32_t r, int32_t value, la
   for (size_t i = 0; i < WN_COUNTOF(step_jumps); i++) {
     if (step_jumps[i].jump != op || step_jumps[i].step != p[0]) continue;
     if ((uint32_t)(p[1] | p[2] << 8) != r + REGISTER_BASE) return false;
-    const uint8_t *load = p + opcode_size((enum opcode)p[0]);
-    uint32_t limit = (uint32_t)(load[1] | load[2] << 8);
+    uint32_t limit = 0;
+    if (!immediate) {
+      const uint8_t *load = p + opcode_size((enum opcode)p[0]);
+      limit = (uint32_t)(load[1] | load[2] << 8);
+    }
     c->bytes.len = origin;
     put(c, step_jumps[i].fused, 1);
     put_operand(c, 'r', r);

@@ -3,3 +3,4 @@
 // Nothing is left to helper threads: there are none.
 console.log(require('./support/threads.js').helpers()); // expect: false
 // node: skip (its threads have other names)
+// zeal: skip (a mode makes threads of its own)
