@@ -12,7 +12,7 @@
  * copy them in more and shorter pauses, and in the cache.  Programs whose cells die if one
  * only waits have few survivors in large semispaces, and keep those.
  *
- * Bytes rather than times are compared because times have noise, and because a scavenge that is
+ * Bytes rather than times are compared because times have noise, which the average evens out, and because a scavenge that is
  * slow for another reason (many weak cells) does not get faster in a smaller semispace: the
  * speed is bounded below, so such a program loses little.  Of the last three scavenges the one
  * that copied least is asked: a burst does not count. */
@@ -28,11 +28,12 @@
 
 void pause_goal_begin(impl *im) { im->goal.began_ns = os_thread_cpu_ns(); }
 
-/* The best speed seen, which later samples wear down: noise only ever slows down. */
+/* A moving average of the time that a byte takes: slow scavenges, those without a helper's
+ * help among them, have their weight. */
 static void note_speed(pause_goal *g, double sample) {
   if (sample < SPEED_LEAST) sample = SPEED_LEAST;
   if (sample > SPEED_MOST) sample = SPEED_MOST;
-  g->speed = sample > g->speed ? sample : g->speed * 0.9 + sample * 0.1;
+  g->speed = g->speed > 0 ? 1 / (0.8 / g->speed + 0.2 / sample) : sample;
 }
 
 void pause_goal_end(impl *im) {
