@@ -314,7 +314,7 @@ void collect_finish_marking(impl *im, wn_stack_state stack, const char *reason) 
   if (p.verify) WN_CHECK(verify_marking(im) && "nothing black refers to white");
   uint64_t begin = collect_phase_begin(im);
   weak_clear_unmarked(im);
-  remembered_filter_dead(im);
+  remembered_filter_dead(im, im->compact.candidates.len > 0);
   collect_phase(im, WN_PHASE_WEAK, begin);
   compact(im, &p);
   begin = collect_phase_begin(im);
@@ -355,7 +355,7 @@ void collect_major(impl *im, wn_stack_state stack, const char *reason,
   mark_rest(im);
   begin = collect_phase_begin(im);
   weak_clear_unmarked(im);
-  remembered_filter_dead(im);
+  remembered_filter_dead(im, true);
   collect_phase(im, WN_PHASE_WEAK, begin);
   compact_choose(im);
   begin = collect_phase_begin(im);

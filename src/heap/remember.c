@@ -12,12 +12,12 @@
  * second time finds it done.  Cells with weak slots or 64-bit values are kept whole, in
  * one list, because a single bit would not say how to read the place.
  *
- *   barrier, scavenger --> log --(full; end of marking; verifier)--> bitmaps
+ *   barrier, scavenger --> log --(full; before evacuation; verifier)--> bitmaps
  *                           ^                                           |
  *                           +---- still young after a scavenge ---------+ (stays there)
  *
- * Between the end of marking and the next store the log is empty, so whoever looks at
- * the bitmaps of a page then (the sweeper, compaction) sees all. */
+ * While pages are evacuated the log has been poured out, so the bitmaps of a page say all
+ * about its slots. */
 #include "heap/remember.h"
 
 /* In the log: 1 MiB; what a scavenge of 16 MB visits in a few milliseconds. */
@@ -162,8 +162,34 @@ static void filter_page(page *p) {
   }
 }
 
-void remembered_filter_dead(impl *im) {
-  remembered_flush(im);
+/* Start and mark bits lie in other lines of the cache for nearly every slot. */
+#define FILTER_AHEAD 16
+
+static WN_ALWAYS_INLINE void prefetch_bits(impl *im, uint32_t logged) {
+  page *p = page_of_word(im, logged);
+  size_t granule = word_in_page(p, (wn_slot *)im->heap + logged) / 2;
+  if (p->head.flags & PAGE_LARGE) return;
+  __builtin_prefetch(&p->start[granule / 64]);
+  __builtin_prefetch(&p->mark[granule / 64]);
+}
+
+static void filter_log(impl *im) {
+  slot_list *log = &im->remembered_log;
+  size_t kept = 0;
+  for (size_t i = 0; i < log->len; i++) {
+    if (i + FILTER_AHEAD < log->len) prefetch_bits(im, log->data[i + FILTER_AHEAD]);
+    page *p = page_of_word(im, log->data[i]);
+    size_t word = word_in_page(p, (wn_slot *)im->heap + log->data[i]);
+    if (host_is_marked(p, word / 2)) log->data[kept++] = log->data[i];
+  }
+  log->len = kept;
+}
+
+void remembered_filter_dead(impl *im, bool pour) {
+  if (pour)
+    remembered_flush(im);
+  else
+    filter_log(im);
   remembered_forget_recent(im);
   for (size_t i = 0; i < im->remembered_pages.len; i++)
     filter_page(im->remembered_pages.data[i]);

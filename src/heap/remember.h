@@ -26,7 +26,8 @@ void remember(impl *im, void *host, wn_slot *slot);
 bool remembered_has_slot(page *p, const wn_slot *slot);
 /* Forgets all slots of a page. */
 void remembered_drop_page(impl *im, page *p);
-/* After marking: forgets slots and cells whose host is dead. The log is empty then. */
-void remembered_filter_dead(impl *im);
+/* After marking: forgets slots and cells whose host is dead; with `pour` the log is poured
+ * out first, for whoever is going to ask pages for their slots. */
+void remembered_filter_dead(impl *im, bool pour);
 
 #endif
