@@ -338,6 +338,7 @@ typedef struct pacing {
 typedef struct pause_goal {
   double speed;      /* bytes copied a microsecond; 0: unknown */
   size_t copied[3];  /* in the last scavenges */
+  uint64_t ns[3];    /* and what those took */
   unsigned scavenges; /* since the semispaces got their size */
   uint64_t began_ns;
 } pause_goal;

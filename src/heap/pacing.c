@@ -180,8 +180,9 @@ void pacing_resize_young(impl *im, bool reduce_memory) {
     shrink_young(im);
   else if (pause_goal_asks_less(im) && y->capacity > im->config.min_semispace_bytes)
     set_capacity(im, max_size(y->capacity / 2, im->config.min_semispace_bytes));
-  else if (y->survived_since_growth > y->capacity &&
-           y->capacity < im->config.max_semispace_bytes && pause_goal_lets_grow(im))
+  else if (y->capacity < im->config.max_semispace_bytes &&
+           ((y->survived_since_growth > y->capacity && pause_goal_lets_grow(im)) ||
+            pause_goal_asks_more(im)))
     grow_young(im);
 }
 

@@ -1,21 +1,26 @@
 /* SPDX-License-Identifier: MIT */
 /* Semispaces that fit a goal for the pause of a scavenge.
  *
- * A scavenge takes as long as copying its survivors takes.  How fast that goes is measured:
- * bytes copied for each microsecond of the mutator thread's CPU time, whatever helpers, caches
- * and remembered sets do to it.  So the goal is a number of bytes, and the semispaces may be
- * as large as their survivors stay below it:
+ * A scavenge takes as long as copying its survivors takes.  How fast that goes is
+ * measured: bytes copied for each microsecond of the mutator thread's CPU time,
+ * whatever helpers, caches and remembered sets do to it.  So the goal is a number of
+ * bytes, and the semispaces may be as large as their survivors stay below it:
  *
  *     12 % survive:  16 MB    25 %: 8 MB    50 %: 4 MB    100 %: 2 MB    (2 ms, 1 GB/s)
  *
- * Nothing is lost by that as long as it is the same cells that survive: smaller semispaces
- * copy them in more and shorter pauses, and in the cache.  Programs whose cells die if one
- * only waits have few survivors in large semispaces, and keep those.
+ * Nothing is lost by that as long as it is the same cells that survive: smaller
+ * semispaces copy them in more and shorter pauses, and in the cache.  Programs whose
+ * cells die if one only waits have few survivors in large semispaces, and keep those.
  *
- * Bytes rather than times are compared because times have noise, which the average evens out, and because a scavenge that is
- * slow for another reason (many weak cells) does not get faster in a smaller semispace: the
- * speed is bounded below, so such a program loses little.  Of the last three scavenges the one
- * that copied least is asked: a burst does not count. */
+ * Bytes rather than times are compared because times have noise, which the average
+ * evens out, and because a scavenge that is slow for another reason (many weak cells)
+ * does not get faster in a smaller semispace: the speed is bounded below, so such a
+ * program loses little.  Of the last three scavenges the one that copied least is
+ * asked: a burst does not count.
+ *
+ * What a scavenge does beside copying (a large array that the stack keeps young, many
+ * weak cells, long remembered sets) is the same in a larger semispace and comes less
+ * often: when it is most of the last three, semispaces grow, whatever survives. */
 #include "heap/pause_goal.h"
 
 #include "base/os.h"
@@ -25,11 +30,13 @@
 #define SPEED_LEAST 250.0
 #define SPEED_MOST 4000.0
 #define SCAVENGES 3
+#define OVERHEAD_NS                                                                    \
+  100000 /* of a scavenge, beside copying, that is worth having fewer of them */
 
 void pause_goal_begin(impl *im) { im->goal.began_ns = os_thread_cpu_ns(); }
 
-/* A moving average of the time that a byte takes: slow scavenges, those without a helper's
- * help among them, have their weight. */
+/* A moving average of the time that a byte takes: slow scavenges, those without a
+ * helper's help among them, have their weight. */
 static void note_speed(pause_goal *g, double sample) {
   if (sample < SPEED_LEAST) sample = SPEED_LEAST;
   if (sample > SPEED_MOST) sample = SPEED_MOST;
@@ -41,7 +48,8 @@ void pause_goal_end(impl *im) {
   uint64_t ns = os_thread_cpu_ns() - g->began_ns;
   size_t copied = im->copied_bytes;
   if (copied >= SAMPLE_FROM && ns) note_speed(g, (double)copied * 1e3 / (double)ns);
-  g->copied[g->scavenges++ % SCAVENGES] = copied;
+  g->copied[g->scavenges % SCAVENGES] = copied;
+  g->ns[g->scavenges++ % SCAVENGES] = ns;
 }
 
 /* The least that one of the last scavenges copied. */
@@ -52,9 +60,12 @@ static size_t least_copied(const pause_goal *g) {
   return least;
 }
 
+static double speed_of(const pause_goal *g) {
+  return g->speed > 0 ? g->speed : SPEED_FIRST;
+}
+
 static double goal_bytes(const impl *im) {
-  double speed = im->goal.speed > 0 ? im->goal.speed : SPEED_FIRST;
-  return speed * im->config.scavenge_goal_us;
+  return speed_of(&im->goal) * im->config.scavenge_goal_us;
 }
 
 bool pause_goal_lets_grow(const impl *im) {
@@ -65,6 +76,16 @@ bool pause_goal_lets_grow(const impl *im) {
 bool pause_goal_asks_less(const impl *im) {
   if (!im->config.scavenge_goal_us || im->goal.scavenges < SCAVENGES) return false;
   return (double)least_copied(&im->goal) > goal_bytes(im);
+}
+
+bool pause_goal_asks_more(const impl *im) {
+  const pause_goal *g = &im->goal;
+  if (!im->config.scavenge_goal_us || g->scavenges < SCAVENGES) return false;
+  for (unsigned i = 0; i < SCAVENGES; i++) {
+    double copying = (double)g->copied[i] / speed_of(g) * 1e3;
+    if ((double)g->ns[i] < OVERHEAD_NS + 2 * copying) return false;
+  }
+  return pause_goal_lets_grow(im);
 }
 
 void pause_goal_resized(impl *im) { im->goal.scavenges = 0; }

@@ -12,6 +12,8 @@ void pause_goal_end(impl *im);
 bool pause_goal_lets_grow(const impl *im);
 /* Whether those of this size miss it, as the last scavenges say. */
 bool pause_goal_asks_less(const impl *im);
+/* Whether larger ones would do, and spare much that every scavenge does again. */
+bool pause_goal_asks_more(const impl *im);
 /* The semispaces have another size: what was seen does not count any more. */
 void pause_goal_resized(impl *im);
 

@@ -65,4 +65,15 @@ TEST(pause_goal_leaves_large_semispaces_to_garbage) {
   toy_free(t);
 }
 
+/* Every scavenge goes through 16 MB that the stack keeps young: fewer scavenges are better. */
+TEST(pause_goal_makes_room_when_scavenges_cost_something_else) {
+  toy *t = toy_new(long_goal);
+  toy_cell *volatile array = toy_array(t, 4000000);
+  EXPECT_EQ_INT(semispace(t), MIB);
+  for (int i = 0; i < 3000000; i++) toy_array(t, 4);
+  EXPECT_EQ_INT(semispace(t), 16 * MIB);
+  EXPECT(array && wn_is_young(array));
+  toy_free(t);
+}
+
 TEST_MAIN()
