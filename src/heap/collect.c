@@ -177,8 +177,8 @@ static void scavenge(impl *im, wn_stack_state stack) {
   begin = collect_phase_begin(im);
   weak_finish(im, false);
   collect_phase(im, WN_PHASE_WEAK, begin);
-  scavenge_end(im);
   pause_goal_end(im);
+  scavenge_end(im);
   pacing_after_scavenge(im, before);
 }
 

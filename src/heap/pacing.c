@@ -147,9 +147,9 @@ bool pacing_allocates_little(impl *im, uint64_t now) {
 /* ---- the young generation ---- */
 
 static void set_capacity(impl *im, size_t capacity) {
+  pause_goal_resized(im, capacity > im->young.capacity);
   im->young.capacity = capacity;
   im->young.survived_since_growth = 0;
-  pause_goal_resized(im);
 }
 
 static void grow_young(impl *im) {

@@ -18,6 +18,12 @@
  * program loses little.  Of the last three scavenges the one that copied least is
  * asked: a burst does not count.
  *
+ * Whether cells die if one only waits is found out by trying.  Semispaces of a size
+ * that meets the goal are doubled when they would still meet it with twice the
+ * survivors; if not, they are doubled all the same after some scavenges, and halved
+ * again after one that misses the goal.  Each such failure doubles the time until the
+ * next try.
+ *
  * What a scavenge does beside copying (a large array that the stack keeps young, many
  * weak cells, long remembered sets) is the same in a larger semispace and comes less
  * often: when it is most of the last three, semispaces grow, whatever survives. */
@@ -30,8 +36,19 @@
 #define SPEED_LEAST 250.0
 #define SPEED_MOST 4000.0
 #define SCAVENGES 3
+#define PATIENCE_FIRST                                                                 \
+  8u /* scavenges until a larger size is tried; doubled when that was no good */
+#define PATIENCE_MOST 512u
 #define OVERHEAD_NS                                                                    \
   100000 /* of a scavenge, beside copying, that is worth having fewer of them */
+
+static double speed_of(const pause_goal *g) {
+  return g->speed > 0 ? g->speed : SPEED_FIRST;
+}
+
+static double goal_bytes(const impl *im) {
+  return speed_of(&im->goal) * im->config.scavenge_goal_us;
+}
 
 void pause_goal_begin(impl *im) { im->goal.began_ns = os_thread_cpu_ns(); }
 
@@ -50,6 +67,11 @@ void pause_goal_end(impl *im) {
   if (copied >= SAMPLE_FROM && ns) note_speed(g, (double)copied * 1e3 / (double)ns);
   g->copied[g->scavenges % SCAVENGES] = copied;
   g->ns[g->scavenges++ % SCAVENGES] = ns;
+  if (!g->trying) return;
+  if ((double)copied > goal_bytes(im))
+    g->patience = g->patience < PATIENCE_MOST ? g->patience * 2 : PATIENCE_MOST;
+  else if (g->scavenges == SCAVENGES)
+    g->trying = false;
 }
 
 /* The least that one of the last scavenges copied. */
@@ -60,22 +82,19 @@ static size_t least_copied(const pause_goal *g) {
   return least;
 }
 
-static double speed_of(const pause_goal *g) {
-  return g->speed > 0 ? g->speed : SPEED_FIRST;
-}
-
-static double goal_bytes(const impl *im) {
-  return speed_of(&im->goal) * im->config.scavenge_goal_us;
-}
-
 bool pause_goal_lets_grow(const impl *im) {
-  if (!im->config.scavenge_goal_us || im->goal.scavenges == 0) return true;
-  return (double)least_copied(&im->goal) * 2 <= goal_bytes(im);
+  const pause_goal *g = &im->goal;
+  if (!im->config.scavenge_goal_us || g->scavenges == 0) return true;
+  double least = (double)least_copied(g), goal = goal_bytes(im);
+  return least * 2 <= goal ||
+         (least <= goal && g->scavenges >= max_size(g->patience, PATIENCE_FIRST));
 }
 
 bool pause_goal_asks_less(const impl *im) {
-  if (!im->config.scavenge_goal_us || im->goal.scavenges < SCAVENGES) return false;
-  return (double)least_copied(&im->goal) > goal_bytes(im);
+  const pause_goal *g = &im->goal;
+  if (!im->config.scavenge_goal_us) return false;
+  if (g->scavenges < (g->trying ? 1 : SCAVENGES)) return false;
+  return (double)least_copied(g) > goal_bytes(im);
 }
 
 bool pause_goal_asks_more(const impl *im) {
@@ -88,4 +107,10 @@ bool pause_goal_asks_more(const impl *im) {
   return pause_goal_lets_grow(im);
 }
 
-void pause_goal_resized(impl *im) { im->goal.scavenges = 0; }
+void pause_goal_resized(impl *im, bool grown) {
+  pause_goal *g = &im->goal;
+  g->trying = grown && im->config.scavenge_goal_us && g->scavenges &&
+              (double)least_copied(g) * 2 > goal_bytes(im);
+  if (!g->patience || (grown && !g->trying)) g->patience = PATIENCE_FIRST;
+  g->scavenges = 0;
+}

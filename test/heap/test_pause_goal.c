@@ -65,6 +65,17 @@ TEST(pause_goal_leaves_large_semispaces_to_garbage) {
   toy_free(t);
 }
 
+/* Lists of half a megabyte that live one after the other: half of a small nursery survives, and
+ * no more bytes of a large one.  The goal allows 1.5 MB at the slowest. */
+static void goal_of_lists(wn_heap_config *c) { c->scavenge_goal_us = 6000; }
+
+TEST(pause_goal_tries_whether_cells_die_in_larger_semispaces) {
+  toy *t = toy_new(goal_of_lists);
+  for (int i = 0; i < 2000; i++) t->roots[0] = toy_list(t, 30000);
+  EXPECT_EQ_INT(semispace(t), 16 * MIB);
+  toy_free(t);
+}
+
 /* Every scavenge goes through 16 MB that the stack keeps young: fewer scavenges are better. */
 TEST(pause_goal_makes_room_when_scavenges_cost_something_else) {
   toy *t = toy_new(long_goal);
