@@ -340,8 +340,8 @@ typedef struct pause_goal {
   size_t copied[3];  /* in the last scavenges */
   uint64_t ns[3];    /* and what those took */
   unsigned scavenges; /* since the semispaces got their size */
-  bool trying;        /* the size is a try: it may miss the goal */
-  unsigned patience;  /* scavenges before the next try; 0: not tried yet */
+  bool trying;        /* the size is new and may miss the goal */
+  unsigned patience;  /* scavenges before the next try; 0: the last one met the goal */
   uint64_t began_ns;
 } pause_goal;
 

@@ -21,7 +21,7 @@
  * Whether cells die if one only waits is found out by trying.  Semispaces of a size
  * that meets the goal are doubled when they would still meet it with twice the
  * survivors; if not, they are doubled all the same after some scavenges, and halved
- * again after one that misses the goal.  Each such failure doubles the time until the
+ * again after one that misses the goal.  Each failure doubles the time until the
  * next try.
  *
  * What a scavenge does beside copying (a large array that the stack keeps young, many
@@ -68,10 +68,13 @@ void pause_goal_end(impl *im) {
   g->copied[g->scavenges % SCAVENGES] = copied;
   g->ns[g->scavenges++ % SCAVENGES] = ns;
   if (!g->trying) return;
-  if ((double)copied > goal_bytes(im))
-    g->patience = g->patience < PATIENCE_MOST ? g->patience * 2 : PATIENCE_MOST;
-  else if (g->scavenges == SCAVENGES)
+  if ((double)copied > goal_bytes(im)) {
+    g->patience = g->patience * 2 > PATIENCE_FIRST ? g->patience * 2 : PATIENCE_FIRST;
+    if (g->patience > PATIENCE_MOST) g->patience = PATIENCE_MOST;
+  } else if (g->scavenges == SCAVENGES) {
     g->trying = false;
+    g->patience = 0;
+  }
 }
 
 /* The least that one of the last scavenges copied. */
@@ -86,8 +89,8 @@ bool pause_goal_lets_grow(const impl *im) {
   const pause_goal *g = &im->goal;
   if (!im->config.scavenge_goal_us || g->scavenges == 0) return true;
   double least = (double)least_copied(g), goal = goal_bytes(im);
-  return least * 2 <= goal ||
-         (least <= goal && g->scavenges >= max_size(g->patience, PATIENCE_FIRST));
+  if (least > goal || g->scavenges < g->patience) return false;
+  return least * 2 <= goal || g->scavenges >= PATIENCE_FIRST;
 }
 
 bool pause_goal_asks_less(const impl *im) {
@@ -109,8 +112,6 @@ bool pause_goal_asks_more(const impl *im) {
 
 void pause_goal_resized(impl *im, bool grown) {
   pause_goal *g = &im->goal;
-  g->trying = grown && im->config.scavenge_goal_us && g->scavenges &&
-              (double)least_copied(g) * 2 > goal_bytes(im);
-  if (!g->patience || (grown && !g->trying)) g->patience = PATIENCE_FIRST;
+  g->trying = grown && im->config.scavenge_goal_us;
   g->scavenges = 0;
 }
