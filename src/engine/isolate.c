@@ -76,6 +76,7 @@ static void fill_kinds(wn_kind_info *kinds) {
   weak_register_kinds(kinds);
   array_buffer_register_kinds(kinds);
   script_register_kinds(kinds);
+  regexp_register_kinds(kinds);
 }
 
 /* ---- The isolate

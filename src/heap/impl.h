@@ -435,7 +435,7 @@ struct wn_heap_impl {
   bool limit_configured; /* a major collection has set old_limit */
   size_t live_after_major;
   size_t external, external_low, external_young;
-  size_t external_at_major, external_since_step, code_bytes;
+  size_t outside_at_major, external_since_step, code_bytes;
   unsigned ineffective;  /* major collections in a row that freed too little */
   const char *pending_reason; /* a collection was asked for, and why; or NULL */
   uint64_t bytes_since_step;

@@ -258,7 +258,8 @@ size_t pacing_max_old(const impl *im) {
 }
 
 size_t pacing_old_counted(const impl *im) {
-  size_t grown = im->external > im->external_at_major ? im->external - im->external_at_major : 0;
+  size_t outside = pacing_outside(im);
+  size_t grown = outside > im->outside_at_major ? outside - im->outside_at_major : 0;
   return old_used(im) + grown;
 }
 
@@ -319,7 +320,8 @@ static void next_limit(impl *im, wn_gc_event *e) {
   if (im->config.growing_percent) r.factor = 1 + im->config.growing_percent / 100.0;
   im->old_limit = pacing_limit(&r);
   im->limit_configured = true;
-  im->external_low = im->external_at_major = im->external;
+  im->external_low = im->external;
+  im->outside_at_major = pacing_outside(im);
   e->old_live_bytes = r.live;
   e->growing_factor = r.factor;
   e->growing_mode = r.mode;

@@ -261,6 +261,8 @@ void wn_code_adjust(wn_heap *heap, int64_t bytes) {
   impl *im = heap->impl;
   im->code_bytes = bytes < 0 ? im->code_bytes - min_size((size_t)-bytes, im->code_bytes)
                              : im->code_bytes + (size_t)bytes;
+  if (bytes > 0 && !im->collecting && pacing_memory_left(im) == 0)
+    request_collection(im, EXTERNAL_REASON);
 }
 
 /* ---- what the embedder asks ---- */

@@ -110,7 +110,10 @@ static function_info *new_info(isolate *iso, code *c, wn_value script_value) {
 
 function_info *function_info_new(isolate *iso, code *c, wn_value script_value) {
   script *s = script_of_cell(wn_to_cell(script_value));
-  if (!s->top) s->top = c;
+  if (!s->top) {
+    s->top = c;
+    count_code(iso, s, code_bytes(c));
+  }
   return new_info(iso, c, script_value);
 }
 

@@ -40,6 +40,7 @@ enum re_search {
 enum { RE_MAX_PREFIX = 32 };
 
 struct regexp_program {
+  isolate *owner; /* its heap is told of the program's size (wn_code_adjust) */
   uint32_t references;
   uint32_t flags;
   uint32_t hash;

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/regexp/charset.h"
 #include "engine/regexp/program.h"
 #include "engine/regexp/tree.h"
 #include "engine/syntax/regexp_syntax.h"
@@ -16,8 +17,21 @@ enum { CACHE_SIZE = 128 };
 
 void regexp_retain(regexp_program *p) { p->references++; }
 
+/* All that is malloc'd for a program. */
+static size_t regexp_bytes(const regexp_program *p) {
+  size_t n = sizeof *p + p->code_length * sizeof *p->code + p->set_count * sizeof *p->sets +
+             p->name_count * sizeof *p->names + ((size_t)p->source_length << p->source_two_byte);
+  for (uint32_t i = 0; i < p->set_count; i++)
+    n += p->sets[i].count * sizeof *p->sets[i].ranges;
+  for (uint32_t i = 0; i < p->name_count; i++)
+    n += p->names[i].length * sizeof *p->names[i].units +
+         p->names[i].group_count * sizeof *p->names[i].groups;
+  return n;
+}
+
 void regexp_release(regexp_program *p) {
   if (!p || --p->references > 0) return;
+  wn_code_adjust(&p->owner->heap, -(int64_t)regexp_bytes(p));
   for (uint32_t i = 0; i < p->set_count; i++)
     free((void *)(uintptr_t)p->sets[i].ranges);
   for (uint32_t i = 0; i < p->name_count; i++) {
@@ -93,6 +107,8 @@ regexp_program *regexp_compile(isolate *iso, const string_view *pattern, unsigne
   memcpy(p->source, pattern->chars, bytes);
   p->source_length = pattern->length;
   p->source_two_byte = pattern->two_byte;
+  p->owner = iso;
+  wn_code_adjust(&iso->heap, (int64_t)regexp_bytes(p));
   regexp_release(*place);
   *place = p;
   regexp_retain(p);
@@ -104,6 +120,16 @@ regexp_last_match *regexp_last(isolate *iso) { return &iso->regexp->last; }
 static void finalize(isolate *iso, void *cell) {
   (void)iso;
   regexp_release(((js_regexp *)cell)->program);
+}
+
+/* For reports: a program that several hold, the cache among them, is counted once in all. */
+static size_t external_bytes(const void *cell) {
+  const regexp_program *p = ((const js_regexp *)cell)->program;
+  return p ? regexp_bytes(p) / p->references : 0;
+}
+
+void regexp_register_kinds(wn_kind_info *kinds) {
+  kinds[KIND_REGEXP].external_bytes = external_bytes;
 }
 
 static void visit(wn_visitor *v, void *data) {

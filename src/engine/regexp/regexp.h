@@ -82,6 +82,8 @@ typedef struct regexp_last_match {
 } regexp_last_match;
 regexp_last_match *regexp_last(isolate *iso);
 
+/* How much a pattern takes outside the heap. */
+void regexp_register_kinds(wn_kind_info *kinds);
 void regexp_init(isolate *iso);
 void regexp_fini(isolate *iso);
 

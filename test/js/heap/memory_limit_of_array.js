@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+// flags: --memory-limit=60
+// An array that grows by one element at a time.
+const MB = 2 ** 20;
+const stop = () => {
+  if (process.memoryUsage.rss() < 150 * MB) return;
+  console.log('far beyond the limit');
+  process.exit();
+};
+const kept = [];
+for (let i = 0; ; i++) {
+  kept.push(i);
+  if (i % 100000 === 0) stop();
+}
+// exit: 134
+// expect-error: ^\d+\.\d MB of 60\.0 MB \(--memory-limit\): heap
+// expect-error:  array elements$
+// expect-error: ^FATAL ERROR: .* out of memory$
+// timeout: 60
+// node: skip (a limit of our own)
+// zeal: skip (collections that free nothing, one after another, end the program earlier)
