@@ -167,7 +167,14 @@ static void page_init(page *p, uint32_t index, uint32_t run, uint32_t flags,
   p->dirty_end = PAGE_FIRST;
 }
 
+static void give_idle_page_back(impl *im) {
+  uint32_t index = vec_pop(&im->idle_pages);
+  os_decommit(page_at(im, index), PAGE_BYTES);
+  unclaim(im, index, 1);
+}
+
 static page *take_idle(impl *im, uint32_t flags) {
+  im->idle_used_at = im->run_clock;
   uint32_t index = vec_pop(&im->idle_pages);
   page *p = page_at(im, index);
   memset(p, 0, sizeof *p);
@@ -264,6 +271,8 @@ void cage_stop_helper(impl *im) { pool_task_stop(&im->prefault); }
  * 5. At most idle_runs_max bytes, none idle for longer than RUN_AGE collections. */
 #define RUN_AGE 48 /* collections; a major one counts as four */
 #define RUNS_MAX 64
+#define PAGE_AGE 16 /* collections without need for idle pages; then they go back */
+#define PAGES_AT_ONCE 8
 #define FETCHED_AT_LEAST ((size_t)64 << 10) /* less memory is not worth the system calls */
 
 static bool index_is_young(const impl *im, uint32_t index) {
@@ -420,11 +429,19 @@ void cage_return_runs(impl *im, bool later) {
   }
 }
 
-void cage_age_runs(impl *im, bool major) {
+/* A few at a time: each costs a system call, in a pause. */
+static void age_pages(impl *im) {
+  if (im->run_clock - im->idle_used_at <= PAGE_AGE || !im->idle_pages.len) return;
+  cage_stop_helper(im); /* it touches idle pages */
+  for (int i = 0; i < PAGES_AT_ONCE && im->idle_pages.len; i++) give_idle_page_back(im);
+}
+
+void cage_age(impl *im, bool major) {
   im->run_clock += major ? 4 : 1;
   for (size_t i = im->idle_runs.len; i-- > 0;)
     if (im->run_clock - im->idle_runs.data[i].since > RUN_AGE) give_back(im, take_out(im, i));
   while (im->idle_run_bytes > idle_runs_max(im)) give_back(im, take_out(im, 0));
+  age_pages(im);
 }
 
 page *cage_take_page(impl *im, uint32_t flags) {
@@ -503,6 +520,7 @@ static bool keep_idle(impl *im, page *p) {
   if (p->run != 1 || p->head.flags & (PAGE_YOUNG | PAGE_LARGE)) return false;
   if (im->idle_pages.len >= idle_pages_max(im)) return false;
   vec_push(&im->idle_pages, p->index);
+  im->idle_used_at = im->run_clock;
   /* Unswept and nothing marked: the stack scan finds nothing here. */
   memset(p->mark, 0, sizeof p->mark);
   p->head.flags = PAGE_UNSWEPT;
@@ -562,9 +580,5 @@ void cage_trim(impl *im) {
 
 void cage_trim_pages(impl *im) {
   cage_stop_helper(im); /* it touches idle pages */
-  while (im->idle_pages.len) {
-    uint32_t index = vec_pop(&im->idle_pages);
-    os_decommit(page_at(im, index), PAGE_BYTES);
-    unclaim(im, index, 1);
-  }
+  while (im->idle_pages.len) give_idle_page_back(im);
 }

@@ -35,8 +35,8 @@ typedef enum run_contents {
  * NULL when there is no room, or, of RUN_DIRTY, when none is idle that fits. */
 WN_MUST_USE page *cage_take_run(impl *im, size_t bytes, uint32_t flags,
                                 run_contents contents);
-/* After a collection: gives back the memory of runs that have been idle for long. */
-void cage_age_runs(impl *im, bool major);
+/* After a collection: gives back the memory of pages and runs that have been idle for long. */
+void cage_age(impl *im, bool major);
 /* Gives a page or run back, memory included (some are kept for reuse). */
 void cage_release(impl *im, page *p);
 /* The same, but the system call is left to cage_return_one, on any thread. */

@@ -104,7 +104,7 @@ static void trim(impl *im, const wn_gc_event *e) {
     cage_trim_pages(im);
     cage_return_runs(im, concurrent_can_sweep(im));
   }
-  cage_age_runs(im, e->type == WN_GC_MAJOR);
+  cage_age(im, e->type == WN_GC_MAJOR);
 }
 
 static void pause_end(impl *im, pause *p) {

@@ -379,6 +379,7 @@ struct wn_heap_impl {
   VEC(idle_run) idle_runs;  /* the same for runs of large cells; docs/heap/cage.md */
   size_t idle_run_bytes;    /* committed in them */
   uint32_t run_clock;       /* their time, in collections */
+  uint32_t idle_used_at;    /* when an idle page was last taken or left */
   uint32_t first_slot, young_slots; /* the nursery in slots: first and number */
 
   char *lab_end; /* the true end of the allocation area */
