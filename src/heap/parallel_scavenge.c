@@ -679,6 +679,7 @@ static bool arrive(worker *w) {
 
 /* Zeal: races want company. */
 static void await_the_others(parallel *p) {
+  if (pool_thread_count() == 0) return; /* the system gives none: nobody will come */
   for (int i = 0; i < ARRIVAL_LOOKS; i++) {
     pthread_mutex_lock(&p->mutex);
     bool all = p->arrived == p->count;
