@@ -288,6 +288,33 @@ static void op_weak_load(fuzz *f) {
   }
 }
 
+/* An old cell that is weakly held for a while, and then strongly: a marking cycle may have
+ * begun meanwhile that has seen its new host, and not it. */
+static void op_weak_late(fuzz *f) {
+  HELD local host = {0};
+  {
+    HELD local target = {0};
+    HELD_ITEM item it = {0};
+    new_cell_of(f, &host, TOY_WEAK, 32);
+    attach(f, &host);
+    new_old_cell(f, &target);
+    node_item(&it, &target);
+    store_weak(f, &host, 0, &it);
+  }
+  for (int round = 0; round < 4; round++) {
+    HELD local target = {0};
+    op_burst(f);
+    const member *m = &host.n->members[host.n->strong];
+    if (m->tag != M_NODE) return;
+    if (!one_in(f, 2)) continue;
+    wn_value v = wn_load_weak(f->heap, weak_slot(f, &host, 0));
+    if (!wn_is_cell(v)) fuzz_fail(f, "weak slot 0 of node %x lost its cell", host.n->id);
+    hold(f, &target, m->n, wn_to_cell(v));
+    attach(f, &target);
+    return;
+  }
+}
+
 static size_t free_pair(fuzz *f, const node *table) {
   const member *m = table->members + table->strong;
   for (size_t i = 0; i + 2 <= table->weak; i += 2)
@@ -452,6 +479,7 @@ const operation graph_operations[] = {
     {"swap", op_swap, 8},
     {"weak-store", op_weak_store, 10},
     {"weak-load", op_weak_load, 8},
+    {"weak-late", op_weak_late, 3},
     {"table-put", op_table_put, 8},
     {"table-chain", op_table_chain, 4},
     {"table-get", op_table_get, 4},
