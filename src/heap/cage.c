@@ -196,7 +196,31 @@ static bool memory_allows(impl *im, size_t bytes) {
  * with one huge page: one fault where 512 were, and one entry of the TLB for all of its
  * cells. The stretch joins the idle pages.  A scavenge that promotes asks for the next
  * one in advance, and a helper touches it, so that the fault does not happen in a
- * pause. */
+ * pause.
+ *
+ * Which pages are cheaper is measured, by the CPU time that touching a region takes. Where
+ * the system has to clear either, a huge page costs a third of 512 small ones.  Under a
+ * hypervisor that takes free memory back it can cost four times as much, since free
+ * stretches of that size are what it takes first.  So regions are of the cheaper sort, huge
+ * unless small ones save a fifth; every REGION_TRIAL-th is of the other, to find out. */
+#define REGION_TRIAL 16
+enum region_sort { REGION_SMALL, REGION_HUGE };
+
+static bool region_sort_next(impl *im) {
+  uint64_t small = __atomic_load_n(&im->region_ns[REGION_SMALL], __ATOMIC_RELAXED);
+  uint64_t huge = __atomic_load_n(&im->region_ns[REGION_HUGE], __ATOMIC_RELAXED);
+  if (!huge || !small) return !huge ? REGION_HUGE : REGION_SMALL;
+  bool cheaper = huge - huge / 5 <= small ? REGION_HUGE : REGION_SMALL;
+  return ++im->regions_taken % REGION_TRIAL == 0 ? !cheaper : cheaper;
+}
+
+static void touch_region_of(impl *im, void *region, bool sort) {
+  uint64_t start = os_thread_cpu_ns();
+  os_prefault(region, REGION_BYTES);
+  uint64_t took = os_thread_cpu_ns() - start + 1;
+  uint64_t before = __atomic_load_n(&im->region_ns[sort], __ATOMIC_RELAXED);
+  __atomic_store_n(&im->region_ns[sort], before ? (before + took) / 2 : took, __ATOMIC_RELAXED);
+}
 
 static uint32_t find_region(const impl *im, uint32_t from, uint32_t to) {
   for (uint32_t i = (uint32_t)align_up(from, REGION_PAGES); i + REGION_PAGES <= to;
@@ -207,7 +231,7 @@ static uint32_t find_region(const impl *im, uint32_t from, uint32_t to) {
 
 /* Its pages become idle, the lowest to be taken first; false when the heap is too small
  * for it, or there is no room. */
-static bool take_region(impl *im) {
+static bool take_region(impl *im, bool sort) {
   if (im->old.committed < REGIONS_FROM || !memory_allows(im, REGION_BYTES))
     return false;
   uint32_t index = 0, high = (uint32_t)max_size(im->old_hint, im->nursery_end);
@@ -215,9 +239,17 @@ static bool take_region(impl *im) {
     index = find_region(im, im->old_hint, im->nursery_first);
   if (!index) index = find_region(im, high, im->old_high_end);
   if (!index || !os_commit(page_at(im, index), REGION_BYTES)) return false;
-  os_advise_huge(page_at(im, index), REGION_BYTES, true);
+  os_advise_huge(page_at(im, index), REGION_BYTES, sort == REGION_HUGE);
   for (uint32_t i = 0; i < REGION_PAGES; i++) claim(im, index + i, 1, &im->old_hint);
   for (uint32_t i = REGION_PAGES; i-- > 0;) vec_push(&im->idle_pages, index + i);
+  return true;
+}
+
+/* The same when nobody touched one in advance. */
+static bool take_touched_region(impl *im) {
+  bool sort = region_sort_next(im);
+  if (!take_region(im, sort)) return false;
+  touch_region_of(im, page_at(im, vec_last(&im->idle_pages)), sort);
   return true;
 }
 
@@ -226,8 +258,9 @@ page *cage_take_young_region(impl *im) {
   uint32_t index = find_region(im, im->young_hint, im->nursery_large);
   page *first = page_at(im, index);
   if (!index || !os_commit(first, REGION_BYTES)) return NULL;
-  os_advise_huge(first, REGION_BYTES, true);
-  os_prefault(first, REGION_BYTES);
+  bool sort = region_sort_next(im);
+  os_advise_huge(first, REGION_BYTES, sort == REGION_HUGE);
+  touch_region_of(im, first, sort);
   for (uint32_t i = 0; i < REGION_PAGES; i++) {
     claim(im, index + i, 1, &im->young_hint);
     page_init(page_at(im, index + i), index + i, 1, PAGE_YOUNG, PAGE_BYTES);
@@ -236,17 +269,19 @@ page *cage_take_young_region(impl *im) {
 }
 
 static void touch_region(pool_task *task, void *region) {
-  (void)task;
-  os_prefault(region, REGION_BYTES);
+  impl *im = (impl *)(void *)((char *)task - offsetof(impl, prefault));
+  touch_region_of(im, region, im->prefault_sort);
 }
 
 void cage_prepare(impl *im, size_t bytes) {
   if (!im->helpers || !im->config.parallel_scavenge) return;
   if (!pool_task_is_idle(&im->prefault)) return;
-  if (im->idle_pages.len << PAGE_SHIFT >= bytes || !take_region(im)) return;
+  bool sort = region_sort_next(im);
+  if (im->idle_pages.len << PAGE_SHIFT >= bytes || !take_region(im, sort)) return;
   page *region = page_at(im, vec_last(&im->idle_pages));
+  im->prefault_sort = sort;
   pool_task_init(&im->prefault, touch_region, region);
-  if (!pool_task_start(&im->prefault)) os_prefault(region, REGION_BYTES);
+  if (!pool_task_start(&im->prefault)) touch_region_of(im, region, sort);
 }
 
 void cage_stop_helper(impl *im) { pool_task_stop(&im->prefault); }
@@ -446,7 +481,7 @@ void cage_age(impl *im, bool major) {
 
 page *cage_take_page(impl *im, uint32_t flags) {
   bool young = flags & PAGE_YOUNG;
-  if (!young && (im->idle_pages.len || take_region(im))) return take_idle(im, flags);
+  if (!young && (im->idle_pages.len || take_touched_region(im))) return take_idle(im, flags);
   if (!memory_allows(im, PAGE_BYTES)) return NULL;
   uint32_t index = young ? find_run(im, im->young_hint, im->nursery_large, 1) : find_old(im, 1);
   if (!index && !young) {

@@ -420,6 +420,9 @@ struct wn_heap_impl {
 
   unsigned helpers; /* most helper threads this heap uses (pool.h) */
   pool_task prefault; /* touches pages that promotion will need (cage.c) */
+  bool prefault_sort;
+  uint64_t region_ns[2]; /* CPU time of touching a region of small pages, of a huge one */
+  uint32_t regions_taken;
   size_t last_survivors; /* bytes that lived through the last scavenge */
   uint64_t parallel_scavenges; /* in which at least one helper took part */
   marker marker;
