@@ -131,12 +131,23 @@ static void *alloc_from_block(impl *im, space *s, size_t bytes) {
   return block;
 }
 
+/* Sweeps a page to find room, or adds one; false when neither is possible.  Where all pages
+ * are full there is no use in sweeping them one after the other for one allocation: after
+ * some, fewer in a pause, the space grows, and the sweeper goes on in its own time. */
+#define SWEEPS_IN_PAUSE 2
+#define SWEEPS_MOST 32
+static bool find_room(impl *im, space *s, unsigned *swept) {
+  if ((*swept)++ < (im->collecting ? SWEEPS_IN_PAUSE : SWEEPS_MOST) && sweep_for(im, s))
+    return true;
+  return add_page(im, s) || sweep_for(im, s);
+}
+
 static WN_NOINLINE void *alloc_slow(impl *im, space *s, size_t bytes) {
-  for (;;) {
+  for (unsigned swept = 0;;) {
     void *cell = alloc_from_block(im, s, bytes);
     if (cell) return cell;
-    if (sweep_for(im, s)) continue;
-    if (!add_page(im, s)) return NULL;
+    if (!find_room(im, s, &swept)) return NULL;
+    if (bytes > (size_t)(s->limit - s->top)) continue;
     cell = s->top;
     s->top += bytes;
     return cell;
@@ -163,12 +174,12 @@ void *space_alloc(impl *im, space *s, size_t bytes) {
 #define AREA_MAX ((size_t)32 << 10)
 
 bool space_take_area(impl *im, space *s, size_t bytes, area *a) {
-  while (bytes > (size_t)(s->limit - s->top)) {
+  for (unsigned swept = 0; bytes > (size_t)(s->limit - s->top);) {
     char *block = take_block(im, s, max_size(bytes, AREA_MIN));
     if (!block && AREA_MIN > bytes) block = take_block(im, s, bytes);
     if (block)
       use_block(im, s, block, block + wn_cell_bytes(block));
-    else if (!sweep_for(im, s) && !add_page(im, s))
+    else if (!find_room(im, s, &swept))
       return false;
   }
   size_t take = max_size(bytes, min_size(AREA_MAX, (size_t)(s->limit - s->top)));
