@@ -342,7 +342,7 @@ typedef struct pause_goal {
   unsigned scavenges; /* since the semispaces got their size */
   bool trying;        /* the size is new and may miss the goal */
   unsigned patience;  /* scavenges before the next try; 0: the last one met the goal */
-  uint64_t began_ns;
+  uint64_t began_ns, began_wall_ns;
 } pause_goal;
 
 typedef enum reducer_state { REDUCER_DONE, REDUCER_WAIT, REDUCER_RUN } reducer_state;
@@ -425,6 +425,9 @@ struct wn_heap_impl {
   uint32_t regions_taken;
   size_t last_survivors; /* bytes that lived through the last scavenge */
   uint64_t parallel_scavenges; /* in which at least one helper took part */
+  double copy_cost[2];    /* wall time of a copied byte, ns: alone, with helpers; 0: unknown */
+  unsigned copy_choices;
+  bool copied_together;   /* the last scavenge asked for helpers */
   marker marker;
   compactor compact;
   struct scavenger *scavenger; /* while one runs */

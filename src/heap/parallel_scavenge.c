@@ -702,11 +702,25 @@ static void work(unsigned index, void *data) {
 
 /* ---- for scavenge.c ---- */
 
+/* Whether helpers make scavenges shorter is measured: on few cores, or where survivors are
+ * chains, what workers have to agree on can cost more than they save.  Each way is tried
+ * first, and the other one now and then. */
+#define TRIAL_OF_THE_OTHER 32
+#define WORTH_HELPERS 0.9 /* of the time alone, at most */
+
+static bool helpers_pay(impl *im) {
+  double alone = im->copy_cost[0], together = im->copy_cost[1];
+  if (alone <= 0) return false;
+  if (together <= 0) return true;
+  bool pay = together <= alone * WORTH_HELPERS;
+  return ++im->copy_choices % TRIAL_OF_THE_OTHER == 0 ? !pay : pay;
+}
+
 unsigned parallel_worker_count(const scavenger *s) {
-  const impl *im = s->im;
+  impl *im = s->im;
   if (im->zeal.workers) return (unsigned)im->zeal.workers;
   if (!im->config.parallel_scavenge || im->last_survivors < PARALLEL_FROM) return 1;
-  return im->helpers + 1;
+  return helpers_pay(im) ? im->helpers + 1 : 1;
 }
 
 static void worker_init(parallel *p, unsigned index) {

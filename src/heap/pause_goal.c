@@ -32,6 +32,7 @@
 #include "base/os.h"
 
 #define SAMPLE_FROM ((size_t)64 << 10) /* fewer bytes say nothing about the speed */
+#define COST_FROM ((size_t)256 << 10)
 #define SPEED_FIRST 1000.0             /* bytes a microsecond */
 #define SPEED_LEAST 250.0
 #define SPEED_MOST 4000.0
@@ -50,7 +51,17 @@ static double goal_bytes(const impl *im) {
   return speed_of(&im->goal) * im->config.scavenge_goal_us;
 }
 
-void pause_goal_begin(impl *im) { im->goal.began_ns = os_thread_cpu_ns(); }
+void pause_goal_begin(impl *im) {
+  im->goal.began_ns = os_thread_cpu_ns();
+  im->goal.began_wall_ns = os_now_ns();
+}
+
+/* For the choice between scavenging alone and with helpers (parallel_scavenge.c). */
+static void note_cost(impl *im, size_t copied) {
+  double *cost = &im->copy_cost[im->copied_together];
+  double sample = (double)(os_now_ns() - im->goal.began_wall_ns) / (double)copied;
+  *cost = *cost > 0 ? 0.75 * *cost + 0.25 * sample : sample;
+}
 
 /* A moving average of the time that a byte takes: slow scavenges, those without a
  * helper's help among them, have their weight. */
@@ -64,6 +75,7 @@ void pause_goal_end(impl *im) {
   pause_goal *g = &im->goal;
   uint64_t ns = os_thread_cpu_ns() - g->began_ns;
   size_t copied = im->copied_bytes;
+  if (copied >= COST_FROM) note_cost(im, copied);
   if (copied >= SAMPLE_FROM && ns) note_speed(g, (double)copied * 1e3 / (double)ns);
   g->copied[g->scavenges % SCAVENGES] = copied;
   g->ns[g->scavenges++ % SCAVENGES] = ns;

@@ -636,6 +636,7 @@ void scavenge_run(impl *im, scavenge_options options) {
   for (size_t i = 0; i < im->pinned.len; i++)
     vec_push(&s->pinned, slot_of(im, im->pinned.data[i]));
   unsigned workers = parallel_worker_count(s);
+  im->copied_together = workers > 1;
   if (workers > 1) parallel_begin(s, workers);
   wn_visitor v = {.im = im, .mode = VISIT_SCAVENGE};
   roots_visit(im, &v);
