@@ -198,10 +198,10 @@ static bool memory_allows(impl *im, size_t bytes) {
  * one in advance, and a helper touches it, so that the fault does not happen in a
  * pause.
  *
- * Which pages are cheaper is measured, by the CPU time that touching a region takes. Where
- * the system has to clear either, a huge page costs a third of 512 small ones.  Under a
- * hypervisor that takes free memory back it can cost four times as much, since free
- * stretches of that size are what it takes first.  So regions are of the cheaper sort, huge
+ * Which pages are cheaper is measured, by the CPU time that touching a region takes. A huge
+ * page mostly costs less than half of 512 small ones; on virtual machines it was seen to
+ * cost up to four times as much (presumably where the host takes free stretches of that
+ * size back and has to find the memory again).  So regions are of the cheaper sort, huge
  * unless small ones save a fifth; every REGION_TRIAL-th is of the other, to find out. */
 #define REGION_TRIAL 16
 enum region_sort { REGION_SMALL, REGION_HUGE };
