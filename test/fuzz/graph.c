@@ -288,31 +288,89 @@ static void op_weak_load(fuzz *f) {
   }
 }
 
-/* An old cell that is weakly held for a while, and then strongly: a marking cycle may have
- * begun meanwhile that has seen its new host, and not it. */
-static void op_weak_late(fuzz *f) {
-  HELD local host = {0};
-  {
+/* ---- weak references that become strong while a cycle marks ----
+ *
+ * What was only weakly held when the cycle began is white, and nothing but the read tells
+ * the marker of it: its new place may be a black cell, a root or the C stack, which the
+ * cycle has passed.  Chance alone brings these five together too rarely: the target is
+ * old, its only holder weak, no stale word on the stack leads to it, the read comes before
+ * the end of the cycle, and what was read stays until then. */
+
+#define LATE_TARGETS 12
+#define LATE_STEPS 100
+
+/* A holder that is reachable, with old targets that nothing else refers to.  Each has a
+ * cell of its own behind it, which has to be marked too. */
+static WN_NOINLINE void hold_weakly(fuzz *f, local *host) {
+  size_t bytes = 16 + 4 * LATE_TARGETS;
+  new_cell_of(f, host, one_in(f, 3) ? TOY_STONE_WEAK : TOY_WEAK, bytes);
+  attach(f, host);
+  for (size_t i = 0; i < LATE_TARGETS; i++) {
     HELD local target = {0};
     HELD_ITEM item it = {0};
-    new_cell_of(f, &host, TOY_WEAK, 32);
-    attach(f, &host);
     new_old_cell(f, &target);
+    if (target.n->strong) {
+      new_old_cell(f, &it.l);
+      node_item(&it, &it.l);
+      store_strong(f, &target, 0, &it);
+    }
     node_item(&it, &target);
-    store_weak(f, &host, 0, &it);
+    store_weak(f, host, i, &it);
   }
-  for (int round = 0; round < 4; round++) {
-    HELD local target = {0};
-    op_burst(f);
-    const member *m = &host.n->members[host.n->strong];
-    if (m->tag != M_NODE) return;
-    if (!one_in(f, 2)) continue;
-    wn_value v = wn_load_weak(f->heap, weak_slot(f, &host, 0));
-    if (!wn_is_cell(v)) fuzz_fail(f, "weak slot 0 of node %x lost its cell", host.n->id);
-    hold(f, &target, m->n, wn_to_cell(v));
-    attach(f, &target);
+}
+
+/* The cycle under way, if there is one, comes to its end. */
+static void end_cycle(fuzz *f) {
+  for (int i = 0; i < LATE_STEPS && f->heap->flags & WN_HEAP_MARKING; i++)
+    if (!wn_step(f->heap, WN_STACK_SCAN, 1000000)) return;
+}
+
+/* What is there now is white. */
+static void begin_cycle(fuzz *f) {
+  end_cycle(f);
+  if (!(f->heap->flags & WN_HEAP_MARKING)) wn_step(f->heap, WN_STACK_SCAN, 0);
+}
+
+/* Stores it in a cell that is black because it is new, or anywhere. */
+static void store_somewhere(fuzz *f, const local *target) {
+  HELD local fresh = {0};
+  HELD_ITEM item it = {0};
+  if (one_in(f, 2)) {
+    attach(f, target);
     return;
   }
+  f->old_only = true;
+  new_cell_of(f, &fresh, TOY_PLAIN, 16);
+  f->old_only = false;
+  node_item(&it, target);
+  store_strong(f, &fresh, 0, &it);
+  attach(f, &fresh);
+}
+
+static WN_NOINLINE void hold_strongly(fuzz *f, const local *host, size_t i) {
+  HELD local target = {0};
+  const member *m = &host->n->members[host->n->strong + i];
+  if (m->tag != M_NODE) return;
+  wn_value v = wn_load_weak(f->heap, weak_slot(f, host, i));
+  if (!wn_is_cell(v))
+    fuzz_fail(f, "weak slot %zu of node %x lost its cell", i, host->n->id);
+  hold(f, &target, m->n, wn_to_cell(v));
+  store_somewhere(f, &target);
+}
+
+static void op_weak_late(fuzz *f) {
+  HELD local host = {0};
+  hold_weakly(f, &host);
+  clear_stack();
+  begin_cycle(f);
+  for (size_t n = below(f, 4); n > 0; n--) wn_step(f->heap, WN_STACK_SCAN, below(f, 2000));
+  size_t reads = 1 + below(f, 6);
+  for (size_t k = 0; k < reads; k++) {
+    hold_strongly(f, &host, below(f, LATE_TARGETS));
+    if (one_in(f, 3)) op_burst(f);
+  }
+  clear_stack();
+  if (!one_in(f, 4)) end_cycle(f);
 }
 
 static size_t free_pair(fuzz *f, const node *table) {
@@ -440,6 +498,17 @@ static void suspend(fuzz *f, const local *frame, size_t base) {
   f->changes++;
 }
 
+/* Takes the value of a register to another place, and leaves something else there. */
+static WN_NOINLINE void take_register(fuzz *f, size_t at) {
+  HELD local target = {0};
+  const member *m = &f->register_members[at];
+  if (m->tag != M_NODE) return;
+  hold(f, &target, m->n, wn_to_cell(f->registers[at]));
+  f->registers[at] = WN_HOLE;
+  set_member(f, &f->register_members[at], M_HOLE);
+  store_somewhere(f, &target);
+}
+
 static void op_frame(fuzz *f) {
   HELD local frame = {0};
   size_t base;
@@ -447,6 +516,7 @@ static void op_frame(fuzz *f) {
   size_t n = frame.n->values;
   for (size_t i = 0; i < n && i < 5; i++) {
     HELD_ITEM item it = {0};
+    if (one_in(f, 3)) take_register(f, base + below(f, n));
     if (one_in(f, 3)) {
       new_cell(f, &it.l);
       node_item(&it, &it.l);
@@ -459,6 +529,40 @@ static void op_frame(fuzz *f) {
   }
   if (f->depth < 3 && one_in(f, 3)) run_operation(f);
   suspend(f, &frame, base);
+}
+
+/* An old frame with old values that nothing else refers to. */
+static WN_NOINLINE bool fill_frame(fuzz *f, local *frame) {
+  size_t base;
+  f->old_only = true;
+  new_cell_of(f, frame, TOY_FRAME, 16 + 8 * LATE_TARGETS);
+  f->old_only = false;
+  attach(f, frame);
+  if (!resume(f, frame, &base)) return false;
+  for (size_t i = 0; i < frame->n->values; i++) {
+    HELD_ITEM item it = {0};
+    new_old_cell(f, &it.l);
+    node_item(&it, &it.l);
+    f->registers[base + i] = item_value(f, &it);
+    set_member(f, &f->register_members[base + i], it.m);
+  }
+  suspend(f, frame, base);
+  return true;
+}
+
+/* A frame that the cycle has not scanned gives its values away before it is refilled. */
+static void op_frame_late(fuzz *f) {
+  HELD local frame = {0};
+  size_t base;
+  if (!fill_frame(f, &frame)) return;
+  clear_stack();
+  begin_cycle(f);
+  if (one_in(f, 3)) wn_step(f->heap, WN_STACK_SCAN, below(f, 2000));
+  if (!resume(f, &frame, &base)) return;
+  for (size_t k = 0; k < 4; k++) take_register(f, base + below(f, frame.n->values));
+  suspend(f, &frame, base);
+  clear_stack();
+  if (!one_in(f, 4)) end_cycle(f);
 }
 
 const operation graph_operations[] = {
@@ -486,6 +590,7 @@ const operation graph_operations[] = {
     {"table-delete", op_table_delete, 2},
     {"table-grow", op_table_grow, 3},
     {"frame", op_frame, 8},
+    {"frame-late", op_frame_late, 3},
     {"large", op_large, 2},
 };
 const size_t graph_operation_count = WN_COUNTOF(graph_operations);
