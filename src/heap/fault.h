@@ -31,6 +31,8 @@ enum heap_fault {
   FAULT_PROMOTION_WHITE = 21,     /* cells promoted while marking stay white */
   FAULT_AGE_FORWARD = 22,         /* a second visit of a forwarded slot is not updated */
   FAULT_HANDLE_STALE = 23,        /* handles are not updated when cells move */
+  FAULT_DEAD_REMEMBERED = 24,     /* slots of dead hosts stay remembered */
+  FAULT_RECENT_KEPT = 25,         /* slots that were dropped count as recorded lately */
   FAULT_CANDIDATE_BARRIER = 40,   /* stores of references to candidates are not recorded */
   FAULT_CANDIDATE_MARKER = 41,    /* the marker does not record what it scans */
   FAULT_CANDIDATE_PROMOTED = 42,  /* slots of promoted cells are not recorded */

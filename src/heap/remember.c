@@ -52,6 +52,7 @@ static void set_bit(impl *im, uint32_t logged) {
 }
 
 void remembered_forget_recent(impl *im) {
+  if (FAULT(FAULT_RECENT_KEPT)) return;
   memset(im->remembered_recent, 0, sizeof im->remembered_recent);
 }
 
@@ -135,6 +136,7 @@ void remembered_drop_page(impl *im, page *p) {
 /* The cell that a place in an old page belongs to: the nearest start at or below. */
 static bool host_is_marked(page *p, size_t granule) {
   if (p->head.flags & PAGE_LARGE) return cell_is_marked(page_begin(p));
+  if (FAULT(FAULT_DEAD_REMEMBERED)) return true;
   size_t i = granule / 64;
   uint64_t bits = p->start[i] & (~UINT64_C(0) >> (63 - granule % 64));
   while (!bits && i > 0) bits = p->start[--i];

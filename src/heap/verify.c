@@ -8,7 +8,9 @@
  * Pass 1 walks pages, checks headers, start bits, free blocks and accounting, and notes
  * where young cells start.  Pass 2 visits every reference: it must lead to the start of a
  * cell, with the tag that the cell's kind asks for; if old-to-young it must be remembered;
- * no two may lead to the same box. */
+ * no two may lead to the same box.  Pass 3 goes the other way: whatever is remembered must
+ * be a strong slot of a cell that is there, whether or not it still refers to a young one,
+ * because the next scavenge is going to read and perhaps write it. */
 #include "heap/verify.h"
 
 #include <stdarg.h>
@@ -341,22 +343,118 @@ static void check_lists(verifier *v) {
   check_list(v, &im->weak_cells, "weak cells");
   check_list(v, &im->finalizable_old, "old cells with finalizers");
   check_list(v, &im->finalizable_young, "young cells with finalizers");
+}
+
+/* ---- pass 3: remembered sets ---- */
+
+/* NULL if the word of the cage is a strong slot of an old cell, else what is wrong. */
+static const char *wrong_host(impl *im, uint32_t word) {
+  uint64_t offset = (uint64_t)word * sizeof(wn_slot);
+  page *p = offset < im->cage_bytes ? cage_page_at(im, offset) : NULL;
+  if (!p) return "outside all pages";
+  if (p->head.flags & PAGE_YOUNG) return "young";
+  char *cell = stack_find_cell(im, offset, false);
+  if (!cell) return "in no cell";
+  if (!kind_is_known(im, wn_kind_of(cell))) return "in a cell of no kind";
+  const kind_layout *k = &im->kinds[wn_kind_of(cell)];
+  size_t at = (size_t)((char *)im->heap + offset - cell) / sizeof(wn_slot);
+  if (at < k->slots_first || at >= range_end(k->slots_end, wn_cell_bytes(cell) / 4))
+    return "no slot of its cell";
+  return NULL;
+}
+
+static void check_remembered_word(verifier *v, uint32_t word) {
+  const char *wrong = wrong_host(v->im, word);
+  if (wrong)
+    report(v, "remembered slot %p is %s", (void *)((wn_slot *)v->im->heap + word), wrong);
+}
+
+/* False when pouring the log out would write to pages that are not there. */
+static bool check_log(verifier *v) {
+  for (size_t i = 0; i < v->im->remembered_log.len; i++)
+    check_remembered_word(v, v->im->remembered_log.data[i]);
+  return v->errors == 0;
+}
+
+static void check_bucket(verifier *v, page *p, size_t bucket) {
+  uint32_t first = remembered_word(v->im, (wn_slot *)p) + (uint32_t)bucket * BUCKET_WORDS * 32;
+  for (uint32_t i = 0; i < BUCKET_WORDS; i++)
+    for (uint32_t bits = (*p->slots[bucket])[i]; bits; bits &= bits - 1)
+      check_remembered_word(v, first + i * 32 + (uint32_t)__builtin_ctz(bits));
+}
+
+/* Pages with slot sets are old pages that exist, each is listed once, and has a set. */
+static void check_remembered_pages(verifier *v) {
+  impl *im = v->im;
+  for (size_t i = 0; i < im->remembered_pages.len; i++) {
+    page *p = im->remembered_pages.data[i];
+    if (cage_page_at(im, (size_t)((char *)p - (char *)im->heap)) != p) {
+      report(v, "page %p is gone, and has remembered slots", (void *)p);
+      continue;
+    }
+    for (size_t j = 0; j < i; j++)
+      if (im->remembered_pages.data[j] == p)
+        report(v, "page %p is listed twice for its remembered slots", (void *)p);
+    if (!p->slots) report(v, "page %p is listed for remembered slots it lacks", (void *)p);
+    for (size_t b = 0; p->slots && b < p->bucket_count; b++)
+      if (p->slots[b]) check_bucket(v, p, b);
+  }
+}
+
+/* A slot that counts as recorded lately is not recorded again: it must be there. */
+static void check_recent(verifier *v) {
+  impl *im = v->im;
+  for (size_t i = 0; i < WN_COUNTOF(im->remembered_recent); i++) {
+    uint32_t word = im->remembered_recent[i];
+    wn_slot *slot = (wn_slot *)im->heap + word;
+    if (!word) continue;
+    page *p = cage_page_at(im, (size_t)word * sizeof(wn_slot));
+    if (!p || !remembered_has_slot(p, slot))
+      report(v, "slot %p counts as recorded, and is not", (void *)slot);
+  }
+}
+
+static void check_remembered_cells(verifier *v) {
+  impl *im = v->im;
   check_list(v, &im->remembered_cells, "remembered cells");
+  for (size_t i = 0; i < im->remembered_cells.len && !v->errors; i++) {
+    void *cell = cell_at(im, im->remembered_cells.data[i]);
+    if (wn_is_young(cell) || !is_remembered_cell(cell))
+      report(v, "cell %p (%s) is among the remembered ones, and does not say so", cell,
+             kind_name(im, cell));
+    else if (!(im->kinds[wn_kind_of(cell)].flags & KIND_SPECIAL))
+      report(v, "cell %p (%s) is remembered whole, but has neither weak slots nor values",
+             cell, kind_name(im, cell));
+  }
+}
+
+static void check_remembered(verifier *v) {
+  check_remembered_pages(v);
+  check_recent(v);
+  check_remembered_cells(v);
+}
+
+/* ---- all of it ---- */
+
+static void verify_all(verifier *v) {
+  impl *im = v->im;
+  if (!check_log(v)) return;
+  remembered_flush(im);
+  check_young(v);
+  check_old(v);
+  if (v->errors) return;
+  wn_heap_walk(im->heap, check_references, v);
+  check_boxes(v);
+  check_lists(v);
+  check_remembered(v);
 }
 
 bool wn_heap_verify(wn_heap *heap) {
   impl *im = heap->impl;
   verifier v = {.im = im};
   concurrent_stop(im);
-  remembered_flush(im);
   v.young_starts = xcalloc(im->young_slots / 4 / 64 + 1, sizeof *v.young_starts);
-  check_young(&v);
-  check_old(&v);
-  if (!v.errors) {
-    wn_heap_walk(heap, check_references, &v);
-    check_boxes(&v);
-    check_lists(&v);
-  }
+  verify_all(&v);
   if (v.errors > MAX_REPORTS) fprintf(stderr, "heap verifier: %d errors\n", v.errors);
   free(v.young_starts);
   vec_free(&v.boxes);
