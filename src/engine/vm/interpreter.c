@@ -389,7 +389,7 @@ static WN_ALWAYS_INLINE bool set_element_fast(isolate *iso, wn_value o, uint32_t
 }
 
 /* Appends to an array whose store has the room.  false: take the slow path. */
-static WN_ALWAYS_INLINE bool push_fast(isolate *iso, js_array *a, wn_value v) {
+static WN_ALWAYS_INLINE bool push_in_place(isolate *iso, js_array *a, wn_value v) {
   wn_heap *heap = &iso->heap;
   const shape *s = wn_slot_cell(heap, a->shape);
   void *store = wn_load_cell(heap, &a->elements);
@@ -409,6 +409,16 @@ static WN_ALWAYS_INLINE bool push_fast(isolate *iso, js_array *a, wn_value v) {
   }
   a->length++;
   return true;
+}
+
+/* a.push(v) without a frame: the new length; the hole when only the builtin can say, or the
+ * exception.  Out of line, like everything that needs the store around a call: a word that
+ * the loop's own frame keeps there is stale until the same place is used again, and would
+ * pin the store, which is as large as the array. */
+static WN_NOINLINE wn_value push_one(isolate *iso, js_array *a, wn_value v) {
+  int done = push_in_place(iso, a, v) || vm_set_element(iso, wn_from_cell(a), a->length, v);
+  if (WN_UNLIKELY(done <= 0)) return done < 0 ? WN_EXCEPTION : WN_HOLE;
+  return from_uint32(a->length);
 }
 
 static WN_NOINLINE wn_value get_keyed_slow(isolate *iso, frame *fr, wn_value o, wn_value key) {
@@ -1889,17 +1899,18 @@ enter: /* callee, this_value, new_target, argv, argc, call_flags */
   }
   if (is_kind(callee, KIND_NATIVE) && !(call_flags & FRAME_CONSTRUCT)) {
     const js_native *native = wn_to_cell(callee);
-    if (native->flags & NATIVE_PUSH && argc == 1 && is_array(this_value)) {
-      /* array.push(v) needs no frame. */
-      js_array *a = wn_to_cell(this_value);
-      int done = push_fast(iso, a, argv[0]) ||
-                 vm_set_element(iso, this_value, a->length, argv[0]);
-      if (WN_UNLIKELY(done < 0)) goto exception;
-      if (WN_LIKELY(done > 0)) {
-        acc = from_uint32(((js_array *)wn_to_cell(this_value))->length);
+    if (native->flags & NATIVE_PUSH && argc == 1 && is_array(this_value) &&
+        wn_same(argv[-1], this_value) && wn_same(argv[-2], callee)) {
+      acc = push_one(iso, wn_to_cell(this_value), argv[0]);
+      if (WN_LIKELY(!wn_is_hole(acc))) {
+        if (WN_UNLIKELY(wn_is_exception(acc))) goto exception;
         pc += size_at(pc);
         DISPATCH();
       }
+      this_value = argv[-1];
+      callee = argv[-2];
+      native = wn_to_cell(callee);
+      new_target = WN_UNDEFINED;
     }
     if (native->fn == generator_next_native && is_kind(this_value, KIND_GENERATOR)) {
       acc = argc > 0 ? argv[0] : WN_UNDEFINED;
