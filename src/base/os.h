@@ -89,6 +89,12 @@ WN_MUST_USE int os_read_file(const char *path, size_t limit, char **data, size_t
  * (8 MiB are assumed when it is unlimited). */
 void os_stack_bounds(char **low, char **high);
 
+/* Zeroes the next few KB of the calling thread's stack that no function uses now.  What
+ * functions that have returned left there would turn up in the unwritten parts of later
+ * frames, where whoever scans the stack for references takes it for one (Boehm's collector
+ * does the same: GC_clear_stack). */
+void os_clear_dead_stack(void);
+
 /* Names the calling thread for debuggers and /proc; at most 15 characters count. */
 void os_name_thread(const char *name);
 

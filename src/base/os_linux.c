@@ -379,6 +379,14 @@ void os_stack_bounds(char **low, char **high) {
   }
 }
 
+#define DEAD_STACK 2048
+
+WN_NOINLINE void os_clear_dead_stack(void) {
+  char dead[DEAD_STACK];
+  memset(dead, 0, sizeof dead);
+  __asm__ volatile("" : : "r"(dead) : "memory"); /* who writes here is seen */
+}
+
 void os_name_thread(const char *name) {
   char cut[16];
   snprintf(cut, sizeof cut, "%s", name);

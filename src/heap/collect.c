@@ -142,6 +142,7 @@ static void pause_end(impl *im, pause *p) {
   if (p->verify) must_verify(im, "after");
   concurrent_resume(im);
   if (im->config.on_gc) im->config.on_gc(im->heap, e, im->config.data);
+  os_clear_dead_stack();
 }
 
 /* ---- pins ---- */

@@ -45,7 +45,11 @@ wn_value vm_call_native(isolate *iso, wn_value f, wn_value this_value, wn_value 
   return v;
 }
 
-/* ---- Bound functions and proxies ---- */
+/* ---- Bound functions and proxies ----
+ *
+ * Out of line, like run_function: js_call and js_construct lie below most things that
+ * allocate, and room in their frames that only a rare way writes would show the collector
+ * what an earlier function had left there. */
 
 enum { PROXY_TARGET = 3, PROXY_HANDLER };
 
@@ -71,7 +75,8 @@ static wn_value *join_arguments(isolate *iso, wn_value bound, uint32_t argc,
   return to;
 }
 
-static wn_value call_bound(isolate *iso, wn_value f, uint32_t argc, const wn_value *argv) {
+static WN_NOINLINE wn_value call_bound(isolate *iso, wn_value f, uint32_t argc,
+                                       const wn_value *argv) {
   wn_value *top = iso->vm_stack_top;
   uint32_t n;
   wn_value *joined = join_arguments(iso, f, argc, argv, &n);
@@ -83,8 +88,8 @@ static wn_value call_bound(isolate *iso, wn_value f, uint32_t argc, const wn_val
   return v;
 }
 
-static wn_value construct_bound(isolate *iso, wn_value f, uint32_t argc, const wn_value *argv,
-                                wn_value new_target) {
+static WN_NOINLINE wn_value construct_bound(isolate *iso, wn_value f, uint32_t argc,
+                                            const wn_value *argv, wn_value new_target) {
   wn_value *top = iso->vm_stack_top;
   wn_value target = wn_load(&iso->heap, &((js_bound *)wn_to_cell(f))->target);
   uint32_t n;
@@ -105,8 +110,8 @@ static wn_value proxy_trap(isolate *iso, wn_value proxy, const char *name) {
 }
 
 /* 10.5.12 */
-static wn_value call_proxy(isolate *iso, wn_value proxy, wn_value this_value, uint32_t argc,
-                           const wn_value *argv) {
+static WN_NOINLINE wn_value call_proxy(isolate *iso, wn_value proxy, wn_value this_value,
+                                       uint32_t argc, const wn_value *argv) {
   wn_value trap = proxy_trap(iso, proxy, "apply");
   if (wn_is_exception(trap)) return trap;
   wn_value target = word(iso, proxy, PROXY_TARGET);
@@ -118,8 +123,8 @@ static wn_value call_proxy(isolate *iso, wn_value proxy, wn_value this_value, ui
 }
 
 /* 10.5.13 */
-static wn_value construct_proxy(isolate *iso, wn_value proxy, uint32_t argc,
-                                const wn_value *argv, wn_value new_target) {
+static WN_NOINLINE wn_value construct_proxy(isolate *iso, wn_value proxy, uint32_t argc,
+                                            const wn_value *argv, wn_value new_target) {
   wn_value trap = proxy_trap(iso, proxy, "construct");
   if (wn_is_exception(trap)) return trap;
   wn_value target = word(iso, proxy, PROXY_TARGET);
@@ -141,9 +146,9 @@ char *vm_key_text(isolate *iso, wn_value key) {
 
 /* The arguments of a call from C must be roots while the native runs: C arrays on the stack
  * are scanned, so they may stay where they are. */
-static wn_value run_function(isolate *iso, wn_value f, wn_value this_value,
-                             wn_value new_target, uint32_t argc, const wn_value *argv,
-                             uint32_t flags) {
+static WN_NOINLINE wn_value run_function(isolate *iso, wn_value f, wn_value this_value,
+                                         wn_value new_target, uint32_t argc,
+                                         const wn_value *argv, uint32_t flags) {
   if (stack_overflow(iso)) return WN_EXCEPTION;
   struct realm *own_realm = iso->realm;
   frame *outer = iso->frame;
@@ -165,13 +170,17 @@ static bool is_class_constructor(const code *c) {
   return c->kind == FN_CLASS_CONSTRUCTOR || c->kind == FN_DERIVED_CONSTRUCTOR;
 }
 
+static WN_NOINLINE wn_value throw_not(isolate *iso, wn_value v, const char *what) {
+  char *text = value_describe(iso, v);
+  throw_type_error(iso, "%s is not a %s", text, what);
+  free(text);
+  return WN_EXCEPTION;
+}
+
 wn_value js_call(isolate *iso, wn_value f, wn_value this_value, uint32_t argc,
                  const wn_value *argv) {
   if (!is_callable(iso, f)) {
-    char *text = value_describe(iso, f);
-    throw_type_error(iso, "%s is not a function", text);
-    free(text);
-    return WN_EXCEPTION;
+    return throw_not(iso, f, "function");
   }
   switch (wn_kind_of(wn_to_cell(f))) {
   case KIND_FUNCTION:
@@ -194,10 +203,7 @@ wn_value js_call(isolate *iso, wn_value f, wn_value this_value, uint32_t argc,
 wn_value js_construct(isolate *iso, wn_value f, uint32_t argc, const wn_value *argv,
                       wn_value new_target) {
   if (!is_constructor(iso, f)) {
-    char *text = value_describe(iso, f);
-    throw_type_error(iso, "%s is not a constructor", text);
-    free(text);
-    return WN_EXCEPTION;
+    return throw_not(iso, f, "constructor");
   }
   switch (wn_kind_of(wn_to_cell(f))) {
   case KIND_FUNCTION: {

@@ -21,6 +21,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/os.h"
 #include "engine/object/array_buffer.h"
 #include "engine/vm/feedback.h"
 #include "engine/vm/generator.h"
@@ -2369,6 +2370,8 @@ rethrown:
       acc = take_exception(iso);
       iso->vm->throw_in_flight = false;
       pc = fr->code->bytes + h->target;
+      /* C functions left in the middle must keep nothing alive: memory may be what is short. */
+      if (is_kind(acc, KIND_ERROR)) os_clear_dead_stack();
       DISPATCH();
     }
     uint32_t flags = fr->flags;
