@@ -56,6 +56,12 @@ static bool kind_is_known(impl *im, unsigned kind) {
   return kind == KIND_BOX || (kind > 0 && kind < im->config.kind_count);
 }
 
+static void young_walk(impl *im, void (*fn)(void *cell, void *data), verifier *v) {
+  for (size_t i = 0; i < im->young.active.len; i++)
+    young_walk_page(im->young.active.data[i], fn, v);
+  young_large_walk(im, fn, v);
+}
+
 /* ---- pass 1: pages ---- */
 
 static size_t young_granule(verifier *v, const void *cell) {
@@ -502,10 +508,10 @@ bool verify_marking(impl *im) {
   return v.errors == 0;
 }
 
+/* Young cells are enough: wn_alloc_old registers its own, and promotion keeps the bit. */
 static void check_finalizer(void *cell, void *data) {
   verifier *v = data;
-  if (!wn_is_young(cell) || !(v->im->kinds[wn_kind_of(cell)].flags & KIND_HAS_FINALIZER))
-    return;
+  if (!(v->im->kinds[wn_kind_of(cell)].flags & KIND_HAS_FINALIZER)) return;
   if (*wn_header(cell) & HEADER_REGISTERED) return;
   report(v, "cell %p (%s) has a finalizer: it must come from wn_alloc_finalized", cell,
          kind_name(v->im, cell));
@@ -513,7 +519,10 @@ static void check_finalizer(void *cell, void *data) {
 
 bool verify_finalizers(impl *im) {
   verifier v = {.im = im};
-  wn_heap_walk(im->heap, check_finalizer, &v);
+  concurrent_stop(im);
+  young_make_walkable(im);
+  young_walk(im, check_finalizer, &v);
+  concurrent_resume(im);
   return v.errors == 0;
 }
 
@@ -586,9 +595,7 @@ static void check_root_updated(impl *im, void *cell, void *data) {
 bool verify_updated(impl *im) {
   verifier v = {.im = im};
   space_walk(im, check_updated, &v);
-  for (size_t i = 0; i < im->young.active.len; i++)
-    young_walk_page(im->young.active.data[i], check_updated, &v);
-  young_large_walk(im, check_updated, &v);
+  young_walk(im, check_updated, &v);
   for (size_t i = 0; i < im->pinned.len; i++) check_updated(im->pinned.data[i], &v);
   wn_visitor visitor = {.im = im, .mode = VISIT_CALL, .fn = check_root_updated, .data = &v};
   roots_visit(im, &visitor);

@@ -400,27 +400,33 @@ static void op_table_put(fuzz *f) {
   }
 }
 
-/* Keys whose values are keys in turn, in tables that are met in any order. */
+static void put_pair(fuzz *f, const local *table, const item *key, const item *value) {
+  size_t at = free_pair(f, table->n);
+  store_weak(f, table, at, key);
+  store_weak(f, table, at + 1, value);
+}
+
+/* Keys whose values are keys in turn, in tables that are met in any order.  Backwards, the
+ * pair that a marker meets last is the one that wakes all the others. */
 static void op_table_chain(fuzz *f) {
   HELD local a = {0}, b = {0}, c = {0};
   local *const tables[] = {&a, &b, &c};
-  HELD_ITEM item key = {0}, value = {0};
+  HELD_ITEM item end = {0}, next = {0};
+  bool backwards = one_in(f, 2), kept = !one_in(f, 3);
   for (int i = 0; i < 3; i++)
     if (!pick_kind(f, tables[i], TOY_TABLE) || tables[i]->n->weak < 2) return;
-  new_cell(f, &key.l);
-  node_item(&key, &key.l);
-  if (!one_in(f, 3)) attach(f, &key.l);
+  new_cell(f, &end.l);
+  node_item(&end, &end.l);
+  if (kept && !backwards) attach(f, &end.l);
   for (int i = 0; i < 6; i++) {
     const local *table = tables[below(f, 3)];
-    new_cell_of(f, &value.l, TOY_PLAIN, 24);
-    node_item(&value, &value.l);
-    size_t at = free_pair(f, table->n);
-    store_weak(f, table, at, &key);
-    store_weak(f, table, at + 1, &value);
-    /* The next key is this value. */
-    hold(f, &key.l, value.l.n, local_cell(f, &value.l));
-    node_item(&key, &key.l);
+    new_cell_of(f, &next.l, TOY_PLAIN, 24);
+    node_item(&next, &next.l);
+    put_pair(f, table, backwards ? &next : &end, backwards ? &end : &next);
+    hold(f, &end.l, next.l.n, local_cell(f, &next.l));
+    node_item(&end, &end.l);
   }
+  if (kept && backwards) attach(f, &end.l);
 }
 
 static void op_table_get(fuzz *f) {
