@@ -94,6 +94,7 @@ struct isolate {
   struct job_queue *jobs;
   struct vm_state *vm;     /* the interpreter's own */
   struct pretenuring *pretenuring; /* NULL: off */
+  bool makes_old; /* cells of some instructions are made old: vm/pretenuring.c */
   struct shape_state *shapes;
   void (*finalizers[KIND_COUNT])(isolate *iso, void *cell);
   uint64_t hash_seed;

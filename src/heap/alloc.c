@@ -9,11 +9,13 @@
 
 #include "heap/mark.h"
 #include "heap/observe.h"
+#include "heap/old_area.h"
 #include "heap/pacing.h"
 #include "heap/space.h"
 #include "heap/weak.h"
 #include "heap/young.h"
 #include "heap/young_large.h"
+#include "heap/zeal.h"
 
 #define RESERVE_SLACK 512
 
@@ -89,6 +91,15 @@ static void *old_or_die(impl *im, wn_kind kind, size_t bytes) {
   return cell;
 }
 
+/* From the area when it can be extended, which may take a collection. */
+static void *made_old(impl *im, wn_kind kind, size_t bytes) {
+  if (!old_area_takes(im, kind) || !old_area_extend(im, bytes)) return old_or_die(im, kind, bytes);
+  void *cell = old_area_alloc(im, kind, bytes);
+  old_area_count(im);
+  observe(im, cell, bytes);
+  return cell;
+}
+
 /* A large cell of a mobile kind begins young when the budget allows it, after a scavenge if
  * need be; NULL sends it to the old generation. */
 static void *young_large_or_null(impl *im, wn_kind kind, size_t bytes) {
@@ -140,6 +151,8 @@ void *wn_alloc_slow(wn_heap *heap, wn_kind kind, size_t bytes) {
     return cell;
   }
   if (WN_UNLIKELY(im->kinds[kind].flags & WN_KIND_IMMOBILE)) return old_or_die(im, kind, bytes);
+  if (WN_UNLIKELY(im->zeal.old) && zeal_makes_old(im) && !in_reserve(im, bytes))
+    return made_old(im, kind, bytes);
   WN_ASSERT(im->no_collect == 0 || area_fits(im, bytes)); /* else: not reserved */
   if (area_fits(im, bytes) || area_make(im, bytes)) return bump(im, kind, bytes);
   return old_or_die(im, kind, bytes);
@@ -188,8 +201,10 @@ void *wn_try_alloc_old(wn_heap *heap, wn_kind kind, size_t bytes) {
 void *wn_alloc_old(wn_heap *heap, wn_kind kind, size_t bytes) {
   impl *im = heap->impl;
   bytes = align_up(bytes, WN_CELL_ALIGNMENT);
+  void *cell = old_area_takes(im, kind) ? old_area_alloc(im, kind, bytes) : NULL;
+  if (WN_LIKELY(cell)) return cell;
   safepoint(im, 0);
-  return old_or_die(im, kind, bytes);
+  return made_old(im, kind, bytes);
 }
 
 void *wn_alloc_finalized(wn_heap *heap, wn_kind kind, size_t bytes) {

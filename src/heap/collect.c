@@ -20,6 +20,7 @@
 #include "heap/concurrent.h"
 #include "heap/ephemeron.h"
 #include "heap/mark.h"
+#include "heap/old_area.h"
 #include "heap/pacing.h"
 #include "heap/pause_goal.h"
 #include "heap/pauses.h"
@@ -75,6 +76,7 @@ static void pause_begin(impl *im, pause *p, wn_gc_type type, const char *reason,
                         const char *collector_reason) {
   WN_CHECK(!im->collecting && im->no_collect == 0);
   concurrent_stop(im);
+  old_area_retire(im);
   if (im->config.on_gc_begin) im->config.on_gc_begin(im->heap, type, im->config.data);
   p->verify = zeal_verifies(im);
   if (p->verify) must_verify(im, "before");
@@ -214,6 +216,7 @@ void collect_start_marking(impl *im, wn_stack_state stack) {
   concurrent_stop(im);
   sweep_finish(im);
   young_retire(im);
+  old_area_retire(im);
   mark_begin(im, MARKING_INCREMENTAL);
   im->marking_complete = false;
   im->bytes_since_step = 0;

@@ -59,6 +59,8 @@ enum heap_fault {
   FAULT_YOUNG_LARGE_UNSCANNED = 80, /* a promoted large cell is not scanned */
   FAULT_YOUNG_LARGE_PIN = 81, /* large cells that the stack refers to move */
   FAULT_QUEUE_LOST = 82,      /* the last slots of the scavenger's queue are not visited */
+  FAULT_OLD_AREA_START = 83,  /* the last cell of a retired area is not known to its page */
+  FAULT_OLD_AREA_WHITE = 84,  /* cells of the area made while marking stay white */
   FAULT_RUN_NOT_ZEROED = 90, /* a cell in a reused run begins with what was there */
   FAULT_COUNT
 };

@@ -14,6 +14,7 @@
 #include "heap/limits.h"
 #include "heap/mark.h"
 #include "heap/observe.h"
+#include "heap/old_area.h"
 #include "heap/pool.h"
 #include "heap/pacing.h"
 #include "heap/remember.h"
@@ -181,6 +182,7 @@ size_t wn_large_cell_bytes(const void *cell) { return page_of(cell)->large_bytes
 
 void wn_heap_get_stats(wn_heap *heap, wn_heap_stats *s) {
   impl *im = heap->impl;
+  old_area_retire(im);
   *s = (wn_heap_stats){
       .limit_bytes = im->max_old + 3 * im->config.max_semispace_bytes,
       .external_bytes = im->external,
@@ -221,6 +223,7 @@ void wn_heap_walk(wn_heap *heap, void (*fn)(void *cell, void *data), void *data)
   impl *im = heap->impl;
   concurrent_stop(im);
   young_make_walkable(im);
+  old_area_retire(im);
   for (size_t i = 0; i < im->young.active.len; i++)
     young_walk_page(im->young.active.data[i], fn, data);
   young_large_walk(im, fn, data);

@@ -103,6 +103,11 @@ typedef struct area {
   char *start, *end;
 } area;
 
+/* Where the mutator makes old cells: old_area.c. */
+typedef struct old_area {
+  char *begin, *counted, *top, *limit, *end;
+} old_area;
+
 /* A kind as the collector's loops want it: 16 bytes. */
 enum { KIND_HAS_WEAK = 0x100, KIND_HAS_VALUES = 0x200, KIND_HAS_FINALIZER = 0x400 };
 #define KIND_SPECIAL (KIND_HAS_WEAK | KIND_HAS_VALUES)
@@ -300,6 +305,7 @@ typedef struct zeal_modes {
   uint64_t major;      /* every Nth of them is major */
   uint64_t interval;   /* this many collections at random intervals */
   uint64_t pin;        /* pin every Nth cell at random */
+  uint64_t old;        /* one of N cells is born old, at random */
   uint64_t verify;     /* verify around every Nth collection */
   uint64_t workers;    /* every scavenge by this many threads, with random yields */
   uint64_t random;     /* generator state */
@@ -386,6 +392,7 @@ struct wn_heap_impl {
   char *reserved_end; /* allocations up to here must not collect */
   size_t reserved_large;
   unsigned no_collect;
+  old_area old_area;
 
   young_space young;
   young_large young_large;

@@ -48,14 +48,19 @@ static inline void mark_publish(void) {}
 static inline void mark_publish(void) { __atomic_thread_fence(__ATOMIC_RELEASE); }
 #endif
 
+/* Blackens a cell that nobody else knows yet. */
+static inline void mark_new(void *cell) {
+  size_t granule = granule_of(cell);
+  __atomic_fetch_or(&page_of(cell)->mark[granule / 64], UINT64_C(1) << (granule % 64),
+                    __ATOMIC_RELAXED);
+  mark_publish();
+}
+
 /* A new or promoted old cell is black while marking.  Any thread. */
 static inline void mark_allocated(impl *im, void *cell, size_t bytes) {
   if (im->marker.phase == MARKING_OFF) return;
-  page *p = page_of(cell);
-  size_t granule = granule_of(cell);
-  __atomic_fetch_or(&p->mark[granule / 64], UINT64_C(1) << (granule % 64), __ATOMIC_RELAXED);
-  __atomic_fetch_add(&p->live_bytes, bytes, __ATOMIC_RELAXED);
-  mark_publish();
+  __atomic_fetch_add(&page_of(cell)->live_bytes, bytes, __ATOMIC_RELAXED);
+  mark_new(cell);
 }
 
 #endif

@@ -16,6 +16,7 @@
  * so neither needs deletion: open addressing without tombstones. */
 #include "heap/observe.h"
 
+#include "heap/old_area.h"
 #include "heap/roots.h"
 
 #define FIRST_ID 1
@@ -29,6 +30,7 @@ static void plan_next(impl *im) {
     const observer *o = &im->observers.data[i];
     if (o->fn && o->next < im->next_observation) im->next_observation = o->next;
   }
+  old_area_retire(im); /* its limit may be beyond the mark */
   if (im->heap->top) young_set_limit(im);
 }
 

@@ -19,6 +19,7 @@
 #include "heap/cage.h"
 #include "heap/compact.h"
 #include "heap/concurrent.h"
+#include "heap/old_area.h"
 #include "heap/remember.h"
 #include "heap/roots.h"
 #include "heap/space.h"
@@ -135,6 +136,7 @@ static void check_known_starts(verifier *v, page *p) {
 static void check_young(verifier *v) {
   impl *im = v->im;
   young_make_walkable(im);
+  old_area_retire(im);
   v->bytes = 0;
   for (size_t i = 0; i < im->young.active.len; i++) {
     page *p = im->young.active.data[i];

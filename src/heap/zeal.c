@@ -43,6 +43,8 @@ bool zeal_collects(impl *im, wn_gc_type *type) {
   return true;
 }
 
+bool zeal_makes_old(impl *im) { return zeal_random(im) % im->zeal.old == 0; }
+
 bool zeal_verifies(impl *im) {
   zeal_modes *z = &im->zeal;
   return z->verify && ++z->verifications % z->verify == 0;
@@ -78,6 +80,8 @@ static bool set_mode(impl *im, const char *word, size_t length) {
     z->promote = n != 0;
   } else if (word_is(word, length, "pin", &n)) {
     z->pin = n;
+  } else if (word_is(word, length, "old", &n)) {
+    z->old = n;
   } else if (word_is(word, length, "step", &n)) {
     z->step = n != 0;
   } else if (word_is(word, length, "mark", &n)) {
@@ -112,7 +116,7 @@ static bool set_modes(impl *im, const char *modes) {
     modes += length + (modes[length] == ',');
   }
   zeal_modes *z = &im->zeal;
-  z->any = z->collect || z->interval || z->step || z->pin || z->mark || z->helper ||
+  z->any = z->collect || z->interval || z->step || z->pin || z->old || z->mark || z->helper ||
            im->config.gc_interval;
   if (z->interval) plan_next(im);
   if (z->any) im->heap->limit = im->heap->top;

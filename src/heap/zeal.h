@@ -16,6 +16,8 @@ static inline bool zeal_pins_cell(const impl *im, const void *cell) {
 }
 /* Whether this allocation is one to collect at, and how. */
 bool zeal_collects(impl *im, wn_gc_type *type);
+/* Whether the next cell is to be born old. */
+bool zeal_makes_old(impl *im);
 /* Whether to verify the heap around this collection. */
 bool zeal_verifies(impl *im);
 

@@ -9,11 +9,12 @@
 #include "engine/object/elements.h"
 #include "engine/object/error.h"
 #include "engine/object/internal.h"
+#include "engine/vm/pretenuring.h"
 
 enum { MAX_PREALLOCATED = 1 << 25 };
 
 static wn_value array_cell(isolate *iso) {
-  js_array *a = wn_alloc(&iso->heap, KIND_ARRAY, sizeof *a);
+  js_array *a = script_alloc(iso, KIND_ARRAY, sizeof *a);
   wn_store_cell(&iso->heap, a, &a->shape,
                 wn_load_cell(&iso->heap, &iso->realm->array_shape));
   return wn_from_cell(a);

@@ -211,7 +211,7 @@ static void *store_new(isolate *iso, unsigned kind, uint32_t capacity) {
   size_t bytes = kind == KIND_ELEMENTS
                      ? sizeof(elements) + (size_t)capacity * sizeof(wn_slot)
                      : sizeof(elements_double) + (size_t)capacity * 8;
-  void *cell = pretenuring_alloc(iso, kind, bytes);
+  void *cell = script_alloc(iso, kind, bytes);
   if (kind == KIND_ELEMENTS_DOUBLE) double_fill_holes(cell, 0, elements_capacity(cell));
   return cell;
 }

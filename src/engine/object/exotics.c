@@ -10,6 +10,7 @@
  * elements are in the element store too, but their values there are stale. */
 #include "engine/object/error.h"
 #include "engine/object/internal.h"
+#include "engine/vm/pretenuring.h"
 
 /* ---- String objects
  * ----------------------------------------------------------------------- */
@@ -168,10 +169,10 @@ static wn_value arguments_from_shape(isolate *iso, shape *s, wn_value callee,
                                      const wn_value *values, uint32_t n,
                                      uint32_t map_count) {
   wn_heap *heap = &iso->heap;
-  extension *x = wn_alloc(heap, KIND_EXTENSION,
-                          sizeof *x + ARGUMENTS_SLOTS * sizeof(wn_slot));
+  extension *x =
+      script_alloc(iso, KIND_EXTENSION, sizeof *x + ARGUMENTS_SLOTS * sizeof(wn_slot));
   elements *e = NULL;
-  if (n > 0) e = wn_alloc(heap, KIND_ELEMENTS, sizeof *e + n * sizeof(wn_slot));
+  if (n > 0) e = script_alloc(iso, KIND_ELEMENTS, sizeof *e + n * sizeof(wn_slot));
   js_arguments *a =
       wn_alloc(heap, KIND_ARGUMENTS, sizeof *a + map_count * sizeof *a->map);
   wn_store_int(heap, x, &x->slots[ARGUMENTS_LENGTH], (int32_t)n);

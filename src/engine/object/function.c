@@ -6,6 +6,7 @@
 #include "engine/object/convert.h"
 #include "engine/object/error.h"
 #include "engine/object/internal.h"
+#include "engine/vm/pretenuring.h"
 #include "engine/vm/stack_trace.h"
 
 /* ---- Closures
@@ -68,7 +69,7 @@ static shape *closure_shape(isolate *iso, unsigned kind) {
 wn_value function_new(isolate *iso, function_info *info, wn_value scope) {
   wn_heap *heap = &iso->heap;
   shape *s = closure_shape(iso, info->code->kind);
-  js_function *f = wn_alloc(heap, KIND_FUNCTION, sizeof *f);
+  js_function *f = script_alloc(iso, KIND_FUNCTION, sizeof *f);
   wn_store_cell(heap, f, &f->shape, s);
   wn_store_cell(heap, f, &f->info, info);
   wn_store(heap, f, &f->scope, scope);

@@ -7,6 +7,7 @@
 #include "engine/object/convert.h"
 #include "engine/object/error.h"
 #include "engine/object/internal.h"
+#include "engine/vm/pretenuring.h"
 
 enum { DEFAULT_CAPACITY = 4 };
 
@@ -15,7 +16,7 @@ enum { DEFAULT_CAPACITY = 4 };
 
 wn_value object_new_from_shape(isolate *iso, shape *s) {
   size_t bytes = sizeof(object) + (size_t)s->inline_capacity * sizeof(wn_slot);
-  object *o = wn_alloc(&iso->heap, KIND_OBJECT, bytes);
+  object *o = script_alloc(iso, KIND_OBJECT, bytes);
   wn_store_cell(&iso->heap, o, &o->shape, s);
   return wn_from_cell(o);
 }

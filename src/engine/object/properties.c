@@ -9,6 +9,7 @@
  */
 #include "base/hash.h"
 #include "engine/object/internal.h"
+#include "engine/vm/pretenuring.h"
 
 /* ---- Slots -------------------------------------------------------------------------
  */
@@ -18,8 +19,8 @@ static uint32_t extension_capacity(const extension *e) {
 }
 
 static extension *extension_new(isolate *iso, uint32_t capacity) {
-  return wn_alloc(&iso->heap, KIND_EXTENSION,
-                  sizeof(extension) + (size_t)capacity * sizeof(wn_slot));
+  return script_alloc(iso, KIND_EXTENSION,
+                      sizeof(extension) + (size_t)capacity * sizeof(wn_slot));
 }
 
 static wn_slot *extension_slot(isolate *iso, object *o) {

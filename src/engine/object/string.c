@@ -22,6 +22,7 @@
 #include "base/numbers.h"
 #include "base/utf.h"
 #include "engine/object/error.h"
+#include "engine/vm/pretenuring.h"
 
 #define STRING_HEADER 12
 #define ROPE_BYTES 20
@@ -55,7 +56,7 @@ static string *flat_try_new(isolate *iso, size_t n, bool two_byte) {
   size_t bytes = flat_bytes(n, two_byte);
   unsigned kind = two_byte ? KIND_STR_TWO : KIND_STR_ONE;
   string *s = bytes > WN_MAX_SMALL_CELL ? wn_try_alloc(&iso->heap, (wn_kind)kind, bytes)
-                                        : wn_alloc(&iso->heap, (wn_kind)kind, bytes);
+                                        : script_alloc(iso, kind, bytes);
   if (!s) return NULL;
   s->length = (uint32_t)n;
   if (two_byte) wn_set_user_bits(s, STRING_WIDE);
@@ -273,7 +274,7 @@ void string_rope_becomes_atom(isolate *iso, wn_value s, wn_value atom) {
 static WN_NOINLINE void flatten(isolate *iso, string *rope) {
   bool wide = wn_user_bits(rope) & STRING_WIDE;
   size_t bytes = flat_bytes(rope->length, wide);
-  string *flat = wn_alloc(&iso->heap, wide ? KIND_STR_TWO : KIND_STR_ONE, bytes);
+  string *flat = script_alloc(iso, wide ? KIND_STR_TWO : KIND_STR_ONE, bytes);
   flat->length = rope->length;
   flat->hash = rope->hash;
   if (wide) wn_set_user_bits(flat, STRING_WIDE);
@@ -353,7 +354,7 @@ wn_value string_concat(isolate *iso, wn_value a, wn_value b) {
     return throw_range_error(iso, "Invalid string length");
   bool wide = (wn_user_bits(wn_to_cell(a)) | wn_user_bits(wn_to_cell(b))) & STRING_WIDE;
   if (na + nb < ROPE_MIN) return concat_flat(iso, a, b, wide);
-  string *s = wn_alloc(&iso->heap, KIND_STR_ROPE, ROPE_BYTES);
+  string *s = script_alloc(iso, KIND_STR_ROPE, ROPE_BYTES);
   s->length = (uint32_t)(na + nb);
   if (wide) wn_set_user_bits(s, STRING_WIDE);
   wn_store_cell(&iso->heap, s, &s->rope.left, rope_resolve(iso, a));
@@ -383,7 +384,7 @@ wn_value string_substring(isolate *iso, wn_value s, uint32_t from, uint32_t to) 
   if (n == 1) return string_from_char(iso, view_at(&v, from));
   if (n >= SLICE_MIN && n >= string_length(v.owner) / 8) {
     uint32_t offset = (uint32_t)view_offset(&v) + from;
-    string *slice = wn_alloc(&iso->heap, KIND_STR_SLICE, SLICE_BYTES);
+    string *slice = script_alloc(iso, KIND_STR_SLICE, SLICE_BYTES);
     slice->length = n;
     slice->slice.offset = offset;
     if (v.two_byte) wn_set_user_bits(slice, STRING_WIDE);

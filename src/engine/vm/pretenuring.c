@@ -1,25 +1,46 @@
 /* SPDX-License-Identifier: MIT */
-/* Pretenuring: element stores of arrays that will stay are made old.
+/* Pretenuring: cells that will stay are made old.
  *
- * A large store that lives on is written three times: by the program, by the scavenge that
- * copies it to To-space, and by the one that promotes it.  Where an allocating instruction
- * has shown that its stores survive, they go to the old generation at once, and scavenges
- * have nothing to do with them (V8's allocation sites; Clifford et al., "Memento mori",
- * ISMM 2015).  V8 finds the site of a survivor through a memento behind the cell.  Here one
- * allocation of a site in PROBE_INTERVAL is a probe: it is young in any case, and a weak
- * table tells at the next collection whether it lived.
+ * A cell that lives on is written three times: by the program, by the scavenge that copies it to
+ * To-space, and by the one that promotes it.  Where an instruction has shown that what it makes
+ * gets old, it is made old at once, and scavenges have nothing to do with it (V8's allocation
+ * sites; Clifford et al., "Memento mori", ISMM 2015).  V8 finds the site of a survivor through a
+ * memento behind each cell.  Here sites are sampled, and nothing is added to a cell:
  *
- *   site    (code, pc) of the running script's instruction, kind of cell; a table of SITES
- *           that is indexed by a hash.  A newcomer takes the place of the site that has it
- *           once that has been quiet for QUIET_TURNS allocations of newcomers.
- *   verdict after ENOUGH probes: old when at least SURVIVES percent of them lived; probes go
- *           on, so a site that changes its ways is young again after as many.  None is given
- *           in the first EARLY scavenges: while semispaces are small, much lives that is only
- *           being worked on (V8 waits until they are at their largest).
+ *      site       (code, pc) of the running script's instruction, kind of cell; a table of SITES
+ *                 that is indexed by a hash.  A newcomer takes the place of the site that has it
+ *                 once that was not sampled for QUIET_TURNS samples of newcomers.
+ *      sample     the cell that crosses a mark, every SAMPLE_BYTES of allocation; an allocation
+ *                 observer of the heap shows it, so what lies between the marks costs nothing
+ *      probe      a sampled cell in a weak table, until it is dead (it counts as made) or got old
+ *                 (as made and as lived)
+ *      verdict    after ENOUGH probes: old when at least SURVIVES percent of them got old.  None
+ *                 is given in the first EARLY collections: while semispaces are small, much gets
+ *                 old that is only being worked on (V8 waits until they are at their largest).
  *
- * code is compared only, never followed: the function may be gone.  Small cells are left to
- * the scavenger, which copies them for less than an allocation in the old generation costs;
- * so are cells made of C code that no script called. */
+ * Learning and trusting take turns.
+ *
+ *                                  some site is old, LEARN_COLLECTIONS are over
+ *             +----------+  ------------------------------------------------->  +----------+
+ *      ------>| learning |                                                      | trusting |
+ *             +----------+  <-------------------------------------------------  +----------+
+ *                                  trust bytes were made old
+ *
+ *   learning   everything is made young, and sampled
+ *   trusting   what old sites make is made old; nothing is sampled, because old cells keep young
+ *              ones alive though they be dead themselves: a probe among cells that were made old
+ *              would tell of them and not of itself
+ *
+ * So a mistake, or a program that changes its ways, costs the old generation `trust` bytes of
+ * garbage at most.  They are TRUST_FIRST at first and after each old site that proved young
+ * again, and twice as much each time up to TRUST_LAST.  A site that proved young again needs
+ * twice the probes to be old from then on, each time.
+ *
+ * While learning, which is what most programs do all the time, an allocation costs one test more:
+ * script_alloc.
+ *
+ * code is compared only, never followed: the function may be gone.  Cells made of C code that no
+ * script called have no site. */
 #include "engine/vm/pretenuring.h"
 
 #include <stdlib.h>
@@ -27,14 +48,17 @@
 #include "engine/vm/frame.h"
 
 enum {
-  SITES = 64, /* a power of two */
-  PROBES = 64,
-  PROBE_INTERVAL = 32,
+  SITES = 256, /* a power of two */
+  PROBES = 512,
+  SAMPLE_BYTES = 8 * 1021, /* a prime number of granules: out of step with loops */
   ENOUGH = 24,
   SURVIVES = 85, /* per cent; V8's threshold */
   QUIET_TURNS = 64,
-  EARLY = 10,
-  SMALLEST = 256 /* bytes */
+  EARLY = 4,
+  DOUBTS_MOST = 4, /* times that a site's need for probes doubles */
+  LEARN_COLLECTIONS = 2, /* as many as a cell needs to get old */
+  TRUST_FIRST = 2 << 20,
+  TRUST_LAST = 16 << 20
 };
 
 typedef struct site {
@@ -42,59 +66,56 @@ typedef struct site {
   uint32_t pc;
   uint8_t kind;
   bool old;
-  uint8_t turns;   /* newcomers since the site was last used */
-  uint8_t counter; /* of allocations, up to the next probe */
+  uint8_t turns;  /* samples of newcomers since the site was last sampled */
+  uint8_t doubts; /* times that it was old and proved young again, up to DOUBTS_MOST */
   uint32_t made, lived; /* probes of which the fate is known */
 } site;
 
 typedef struct probe {
   void *cell;
   uint32_t site;
+  bool survived; /* a collection, but is young yet */
 } probe;
 
 struct pretenuring {
   site sites[SITES];
   probe probes[PROBES];
   uint32_t probe_count;
+  uint32_t old_sites;
   uint32_t collections;
+  uint32_t learnt; /* collections since learning began */
+  size_t trust;    /* bytes to be made old before learning begins again */
+  size_t trusted;  /* of them, made so far */
+  unsigned observer;
 };
 
-static void judge(const struct pretenuring *p, site *s) {
-  if (s->made < ENOUGH) return;
-  s->old = p->collections > EARLY && s->lived * 100 >= s->made * SURVIVES;
+/* ---- sites ---- */
+
+static void set_old(struct pretenuring *p, site *s, bool old) {
+  p->old_sites += (uint32_t)old - (uint32_t)s->old;
+  s->old = old;
+}
+
+static void judge(struct pretenuring *p, site *s) {
+  bool old = s->lived * 100 >= s->made * SURVIVES;
+  /* To be young again takes no more than it took at first. */
+  if (s->made < (uint32_t)(old ? ENOUGH << s->doubts : ENOUGH)) return;
+  if (s->old && !old) {
+    if (s->doubts < DOUBTS_MOST) s->doubts++;
+    p->trust = TRUST_FIRST;
+  }
+  set_old(p, s, old && p->collections > EARLY);
   s->made = s->lived = 0;
 }
 
-/* Runs in each collection: every probe was young, so that now its fate is known. */
-static void count_survivors(wn_visitor *v, bool major, void *data) {
-  struct pretenuring *p = data;
-  (void)major;
-  p->collections++;
-  for (uint32_t i = 0; i < p->probe_count; i++) {
-    site *s = &p->sites[p->probes[i].site];
-    s->made++;
-    s->lived += wn_weak_alive(v, &p->probes[i].cell);
-    judge(p, s);
-  }
-  p->probe_count = 0;
+/* The place in the table for what the running instruction makes. */
+static site *place_of(struct pretenuring *p, const frame *fr, unsigned kind) {
+  uint64_t key = (uint64_t)(uintptr_t)fr->pc ^ (uint64_t)kind << 56;
+  return &p->sites[key * 0x9E3779B97F4A7C15u >> 56 & (SITES - 1)];
 }
 
-void pretenuring_init(isolate *iso) {
-  if (!iso->options.pretenuring) return;
-  iso->pretenuring = xcalloc(1, sizeof *iso->pretenuring);
-  wn_heap_add_weak_roots(&iso->heap, count_survivors, iso->pretenuring);
-}
-
-void pretenuring_fini(isolate *iso) {
-  if (!iso->pretenuring) return;
-  wn_heap_remove_weak_roots(&iso->heap, count_survivors, iso->pretenuring);
-  free(iso->pretenuring);
-  iso->pretenuring = NULL;
-}
-
-static uint32_t place_of(const code *c, uint32_t pc, unsigned kind) {
-  uint64_t h = ((uint64_t)(uintptr_t)c ^ (uint64_t)pc << 32 ^ kind) * 0x9E3779B97F4A7C15u;
-  return (uint32_t)(h >> 58) & (SITES - 1);
+static bool is_of(const site *s, const frame *fr, unsigned kind) {
+  return s->code == fr->code && s->pc == frame_pc_offset(fr) && s->kind == kind;
 }
 
 static void drop_probes(struct pretenuring *p, uint32_t place) {
@@ -104,34 +125,120 @@ static void drop_probes(struct pretenuring *p, uint32_t place) {
   p->probe_count = n;
 }
 
-/* The site of the running instruction, or NULL. */
-static site *find_site(isolate *iso, unsigned kind) {
-  struct pretenuring *p = iso->pretenuring;
-  const frame *fr = frame_script(iso->frame);
-  if (!fr) return NULL;
-  uint32_t pc = frame_pc_offset(fr), place = place_of(fr->code, pc, kind);
-  site *s = &p->sites[place];
-  if (WN_LIKELY(s->code == fr->code && s->pc == pc && s->kind == kind)) {
+/* The site of the running instruction, a new one if need be; NULL when its place is in use. */
+static site *claim(struct pretenuring *p, const frame *fr, unsigned kind) {
+  site *s = place_of(p, fr, kind);
+  if (is_of(s, fr, kind)) {
     s->turns = 0;
     return s;
   }
   if (s->code && ++s->turns < QUIET_TURNS) return NULL;
-  drop_probes(p, place);
-  *s = (site){.code = fr->code, .pc = pc, .kind = (uint8_t)kind};
+  drop_probes(p, (uint32_t)(s - p->sites));
+  set_old(p, s, false);
+  *s = (site){.code = fr->code, .pc = frame_pc_offset(fr), .kind = (uint8_t)kind};
   return s;
+}
+
+/* ---- probes ---- */
+
+static bool has_site(unsigned kind) {
+  switch (kind) {
+    case KIND_OBJECT:
+    case KIND_ARRAY:
+    case KIND_ELEMENTS:
+    case KIND_ELEMENTS_DOUBLE:
+    case KIND_EXTENSION:
+    case KIND_FUNCTION:
+    case KIND_SCOPE:
+    case KIND_STR_ONE:
+    case KIND_STR_TWO:
+    case KIND_STR_ROPE:
+    case KIND_STR_SLICE: return true;
+    default: return false;
+  }
+}
+
+/* The allocation observer. */
+static void sample(wn_heap *heap, void *cell, size_t bytes, void *data) {
+  isolate *iso = data;
+  struct pretenuring *p = iso->pretenuring;
+  unsigned kind = wn_kind_of(cell);
+  (void)heap;
+  if (iso->makes_old || p->probe_count == PROBES || !wn_is_young(cell) ||
+      bytes > WN_MAX_SMALL_CELL || !has_site(kind))
+    return;
+  const frame *fr = frame_script(iso->frame);
+  site *s = fr ? claim(p, fr, kind) : NULL;
+  if (s) p->probes[p->probe_count++] = (probe){.cell = cell, .site = (uint32_t)(s - p->sites)};
+}
+
+/* A probe that survives two collections is not kept for a third: it is pinned. */
+static void count_survivors(struct pretenuring *p, wn_visitor *v) {
+  uint32_t kept = 0;
+  for (uint32_t i = 0; i < p->probe_count; i++) {
+    probe *b = &p->probes[i];
+    site *s = &p->sites[b->site];
+    bool alive = wn_weak_alive(v, &b->cell);
+    if (alive && wn_is_young(b->cell) && !b->survived) {
+      p->probes[kept++] = (probe){b->cell, b->site, true};
+      continue;
+    }
+    s->made++;
+    s->lived += alive;
+    judge(p, s);
+  }
+  p->probe_count = kept;
+}
+
+/* ---- learning and trusting ---- */
+
+/* Runs in each collection. */
+static void after_collection(wn_visitor *v, bool major, void *data) {
+  isolate *iso = data;
+  struct pretenuring *p = iso->pretenuring;
+  (void)major;
+  count_survivors(p, v);
+  p->collections++;
+  p->learnt++;
+  if (!iso->makes_old && p->learnt >= LEARN_COLLECTIONS && p->old_sites) {
+    iso->makes_old = true;
+    p->trusted = 0;
+  }
+}
+
+static void learn_again(isolate *iso) {
+  struct pretenuring *p = iso->pretenuring;
+  iso->makes_old = false;
+  p->learnt = 0;
+  if (p->trust < TRUST_LAST) p->trust *= 2;
 }
 
 void *pretenuring_alloc(isolate *iso, unsigned kind, size_t bytes) {
   struct pretenuring *p = iso->pretenuring;
-  site *s = p && bytes >= SMALLEST && bytes <= WN_MAX_SMALL_CELL ? find_site(iso, kind) : NULL;
-  if (!s) return wn_alloc(&iso->heap, (wn_kind)kind, bytes);
-  bool is_probe = ++s->counter >= PROBE_INTERVAL;
-  if (!is_probe)
-    return s->old ? wn_alloc_old(&iso->heap, (wn_kind)kind, bytes)
-                  : wn_alloc(&iso->heap, (wn_kind)kind, bytes);
-  s->counter = 0;
-  void *cell = wn_alloc(&iso->heap, (wn_kind)kind, bytes);
-  if (p->probe_count < PROBES)
-    p->probes[p->probe_count++] = (probe){cell, (uint32_t)(s - p->sites)};
-  return cell;
+  const frame *fr = frame_script(iso->frame);
+  site *s = fr ? place_of(p, fr, kind) : NULL;
+  if (!s || !s->old || !is_of(s, fr, kind) || bytes > WN_MAX_SMALL_CELL)
+    return wn_alloc(&iso->heap, (wn_kind)kind, bytes);
+  p->trusted += bytes;
+  if (WN_UNLIKELY(p->trusted >= p->trust)) learn_again(iso);
+  return wn_alloc_old(&iso->heap, (wn_kind)kind, bytes);
+}
+
+/* ---- beginning and end ---- */
+
+void pretenuring_init(isolate *iso) {
+  if (!iso->options.pretenuring) return;
+  struct pretenuring *p = iso->pretenuring = xcalloc(1, sizeof *p);
+  p->trust = TRUST_FIRST;
+  wn_heap_add_weak_roots(&iso->heap, after_collection, iso);
+  p->observer = wn_heap_add_allocation_observer(&iso->heap, SAMPLE_BYTES, sample, iso);
+}
+
+void pretenuring_fini(isolate *iso) {
+  if (!iso->pretenuring) return;
+  wn_heap_remove_allocation_observer(&iso->heap, iso->pretenuring->observer);
+  wn_heap_remove_weak_roots(&iso->heap, after_collection, iso);
+  free(iso->pretenuring);
+  iso->pretenuring = NULL;
+  iso->makes_old = false;
 }

@@ -17,6 +17,7 @@
 #include <stdlib.h>
 
 #include "engine/vm/feedback.h"
+#include "engine/vm/pretenuring.h"
 #include "engine/vm/vm.h"
 
 /* ---- Scopes ---- */
@@ -45,7 +46,7 @@ wn_value scope_push(isolate *iso, frame *fr, uint32_t k) {
   const scope_info *info = fr->code->scopes[index];
   wn_value record = template_record(iso, fr, k, index);
   size_t slots = info->slot_count + (info->has_sloppy_eval ? 1u : 0u);
-  scope_cell *s = wn_alloc(heap, KIND_SCOPE, sizeof(scope_cell) + slots * sizeof(wn_slot));
+  scope_cell *s = script_alloc(iso, KIND_SCOPE, sizeof(scope_cell) + slots * sizeof(wn_slot));
   wn_store(heap, s, &s->parent, fr->scope);
   wn_store(heap, s, &s->info, record);
   return wn_from_cell(s);
@@ -66,7 +67,7 @@ wn_value scope_copy(isolate *iso, wn_value bindings) {
   wn_heap *heap = &iso->heap;
   scope_cell *from = wn_to_cell(bindings);
   size_t bytes = wn_cell_bytes(from);
-  scope_cell *to = wn_alloc(heap, KIND_SCOPE, bytes);
+  scope_cell *to = script_alloc(iso, KIND_SCOPE, bytes);
   wn_slots_copy(heap, to, 1, from, 1, bytes / sizeof(wn_slot) - 1);
   wn_keep_alive(from);
   return wn_from_cell(to);
