@@ -650,7 +650,8 @@ WN_API void wn_external_adjust(wn_heap *heap, int64_t bytes);
  * when memory_limit_bytes does not allow it even after collecting (the embedder then throws).
  * Counts nothing: call wn_external_adjust once the memory is there. MAY COLLECT. */
 WN_API bool wn_external_try(wn_heap *heap, size_t bytes);
-/* Signed change of the bytes of code (bytecode, tables, regular expressions): they count towards
+/* Signed change of the bytes that the embedder holds outside the heap for itself (bytecode, regular
+ * expressions, tables, what the allocator adds to small blocks): they count towards
  * memory_limit_bytes only. */
 WN_API void wn_code_adjust(wn_heap *heap, int64_t bytes);
 

@@ -50,6 +50,9 @@ void os_advise_huge(void *p, size_t bytes, bool wanted);
 
 /* Returns what the C allocator holds free to the system, where that can be asked for. */
 void os_release_free_memory(void);
+/* What a block of the C allocator costs, its header included: blocks are rounded up.  0 where
+ * that cannot be asked for. */
+size_t os_malloc_cost(const void *block);
 /* From now on all threads take memory from malloc's main arena, the only one whose free end
  * os_release_free_memory returns; to be called before there is a second thread.  A setting in
  * the environment (MALLOC_ARENA_MAX, GLIBC_TUNABLES) wins.  No effect but in glibc. */

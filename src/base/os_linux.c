@@ -118,11 +118,19 @@ void os_advise_huge(void *p, size_t bytes, bool wanted) {
 #ifdef __GLIBC__
 void os_release_free_memory(void) { malloc_trim(0); }
 
+size_t os_malloc_cost(const void *block) {
+  return malloc_usable_size((void *)(uintptr_t)block) + sizeof(size_t);
+}
+
 void os_share_malloc_arena(void) {
   if (!getenv("MALLOC_ARENA_MAX") && !getenv("GLIBC_TUNABLES")) mallopt(M_ARENA_MAX, 1);
 }
 #else
 void os_release_free_memory(void) {}
+size_t os_malloc_cost(const void *block) {
+  (void)block;
+  return 0;
+}
 void os_share_malloc_arena(void) {}
 #endif
 

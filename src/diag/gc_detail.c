@@ -114,7 +114,7 @@ void gc_detail_spaces(wn_heap *heap) {
              s.committed_bytes);
   printf("[%d:%p] External memory reported: %6zu KB\n", pid, (void *)heap,
          s.external_bytes / KIB);
-  printf("[%d:%p] Code outside the heap: %6zu KB\n", pid, (void *)heap, s.code_bytes / KIB);
+  printf("[%d:%p] Code and tables outside the heap: %6zu KB\n", pid, (void *)heap, s.code_bytes / KIB);
   printf("[%d:%p] Total time spent in GC  : %.1f ms\n", pid, (void *)heap, to_ms(s.gc_ns));
 }
 

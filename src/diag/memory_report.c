@@ -3,7 +3,7 @@
  *
  *     <--- What fills the memory --->
  *
- *     200.0 MB of 200.0 MB (--memory-limit): heap 12.1 MB, external 187.8 MB, code 0.1 MB
+ *     200.0 MB of 200.0 MB (--memory-limit): heap 12.1 MB, external 187.8 MB, code and tables 0.1 MB
  *     heap: young 1.0 MB, old 10.2 MB, large 0.4 MB, immobile 0.5 MB; limit 4144.0 MB
  *
  *          MB  external MB     count  what
@@ -18,6 +18,7 @@
 #include <string.h>
 
 #include "engine/isolate.h"
+#include "engine/object/string.h"
 
 #define MIB (1 << 20)
 #define ROWS 12
@@ -101,7 +102,7 @@ static void print_totals(const wn_heap_stats *s, FILE *f) {
   size_t all = s->committed_bytes + s->external_bytes + s->code_bytes;
   fprintf(f, "%.1f MB", mb(all));
   if (s->memory_limit) fprintf(f, " of %.1f MB (--memory-limit)", mb(s->memory_limit));
-  fprintf(f, ": heap %.1f MB, external %.1f MB, code %.1f MB\n", mb(s->committed_bytes),
+  fprintf(f, ": heap %.1f MB, external %.1f MB, code and tables %.1f MB\n", mb(s->committed_bytes),
           mb(s->external_bytes), mb(s->code_bytes));
   fprintf(f,
           "heap: young %.1f MB, old %.1f MB, large %.1f MB, immobile %.1f MB; limit %.1f MB\n\n",
@@ -114,6 +115,7 @@ void memory_report_print(wn_heap *heap, FILE *f) {
   wn_heap_get_stats(heap, &s);
   fputs("<--- What fills the memory --->\n\n", f);
   print_totals(&s, f);
+  size_t names = atoms_table_bytes((const isolate *)heap);
   wn_kind_count counts[256];
   row rows[256];
   if (!wn_heap_census(heap, counts)) {
@@ -121,7 +123,9 @@ void memory_report_print(wn_heap *heap, FILE *f) {
     return;
   }
   size_t n = gather(heap, counts, rows);
-  uint64_t least = (s.used_bytes + s.external_bytes) / LEAST_SHARE;
+  for (size_t i = 0; i < n; i++)
+    if (rows[i].name == name_of(heap, KIND_ATOM_ONE)) rows[i].external += names;
+  uint64_t least = (s.used_bytes + s.external_bytes + names) / LEAST_SHARE;
   fputs("        MB  external MB      count  what\n", f);
   for (int i = 0; i < ROWS; i++) {
     row *r = largest(rows, n, least);

@@ -22,6 +22,14 @@ static void account(isolate *iso, int64_t bytes) {
   wn_external_adjust(&iso->heap, bytes);
 }
 
+/* What the C allocator adds to small blocks, which may be more than what is in them: counted
+ * towards the limit, but not as the program's own bytes. */
+static int64_t overhead_of(const array_buffer *b) {
+  if (!b->data || b->flags & (BUFFER_EXTERNAL | BUFFER_MAPPED)) return 0;
+  size_t cost = os_malloc_cost(b->data);
+  return cost > b->length ? (int64_t)(cost - b->length) : 0;
+}
+
 size_t array_buffers_total(const isolate *iso) { return iso->array_buffer_bytes; }
 
 static size_t page_round(size_t n) { return align_up(n, os_page_size()); }
@@ -47,6 +55,8 @@ static bool buffer_obtain(array_buffer *b) {
 }
 
 static void buffer_release(isolate *iso, array_buffer *b) {
+  int64_t overhead = overhead_of(b);
+  if (overhead) wn_code_adjust(&iso->heap, -overhead);
   if (b->data) {
     if (b->flags & BUFFER_EXTERNAL) {
       if (b->release) b->release(b->data, b->hint);
@@ -99,6 +109,8 @@ wn_value array_buffer_create(isolate *iso, wn_value proto, size_t length,
     }
   }
   if (length > 0) account(iso, (int64_t)length);
+  int64_t overhead = overhead_of(b);
+  if (overhead) wn_code_adjust(&iso->heap, overhead);
   return v;
 }
 

@@ -2,10 +2,13 @@
 /* Atoms: one immobile cell for each text that was ever used as a property key.
  *
  * The table is an open-addressing hash table in malloc'd memory, weak as a whole: a
- * major collection drops the entries whose atoms died and rebuilds the table, so there
- * are no tombstones.  Since atoms never move, an entry's slot stays right; scavenges
- * need not look at the table.  An entry carries the hash, so a probe touches only cells
- * that match.
+ * major collection drops the entries whose atoms died, in place, by moving up what was
+ * displaced by them, so there are no tombstones; it is rebuilt when it has become far too
+ * large.  Since atoms never move, an entry's slot stays right; scavenges need not look at
+ * the table.  An entry carries the hash, so a probe touches only cells that match.
+ *
+ * Its bytes count towards the memory limit: a program with millions of distinct keys has
+ * tens of megabytes there.
  *
  * Between the start of marking and that clean-up the table may return an atom that
  * nothing else refers to; every hit is therefore shaded.
@@ -26,6 +29,8 @@
 #include "engine/object/collation.h"
 
 #define MIN_CAPACITY 1024u
+#define SPARSE 8u             /* one entry in so many places: the table is rebuilt */
+#define ASK_FROM (1u << 20)   /* bytes of a table for which there may be no room */
 #define NUMBER_CACHE_SIZE 256u
 
 typedef struct atom_entry {
@@ -59,8 +64,16 @@ static void table_place(atom_table *t, atom_entry entry) {
   t->entries[i] = entry;
 }
 
-/* Rebuilds the table for `count` entries, keeping those whose slot is not the hole. */
-static void table_rebuild(atom_table *t, uint32_t count) {
+static size_t table_bytes(const atom_table *t) {
+  return t->entries ? ((size_t)t->mask + 1) * sizeof *t->entries : 0;
+}
+
+size_t atoms_table_bytes(const isolate *iso) { return table_bytes(iso->atom_table); }
+
+/* Rebuilds the table for `count` entries. */
+static void table_rebuild(isolate *iso, uint32_t count) {
+  atom_table *t = iso->atom_table;
+  int64_t bytes = -(int64_t)table_bytes(t);
   uint32_t capacity = MIN_CAPACITY;
   while (capacity / 2 < count) capacity *= 2;
   atom_entry *old = t->entries;
@@ -71,6 +84,20 @@ static void table_rebuild(atom_table *t, uint32_t count) {
     if (!wn_slot_is_hole(old[i].atom)) table_place(t, old[i]);
   }
   free(old);
+  wn_code_adjust(&iso->heap, bytes + (int64_t)table_bytes(t));
+}
+
+/* Frees the entry i; those that it displaced move up (Knuth, 6.4, algorithm R). */
+static void table_remove(atom_table *t, uint32_t i) {
+  for (uint32_t j = (i + 1) & t->mask; !wn_slot_is_hole(t->entries[j].atom);
+       j = (j + 1) & t->mask) {
+    uint32_t from_home = (j - t->entries[j].hash) & t->mask;
+    if (from_home < ((j - i) & t->mask)) continue; /* its home lies behind i */
+    t->entries[i] = t->entries[j];
+    i = j;
+  }
+  t->entries[i] = (atom_entry){0};
+  t->count--;
 }
 
 static void atoms_sweep(wn_visitor *v, bool major, void *data) {
@@ -78,17 +105,16 @@ static void atoms_sweep(wn_visitor *v, bool major, void *data) {
   atom_table *t = iso->atom_table;
   memset(t->numbers, 0, sizeof t->numbers);
   if (!major) return;
-  uint32_t dead = 0;
-  for (uint32_t i = 0; i <= t->mask; i++) {
-    if (wn_slot_is_hole(t->entries[i].atom)) continue;
-    void *cell = wn_slot_cell(&iso->heap, t->entries[i].atom);
-    if (wn_weak_alive(v, &cell)) continue;
-    t->entries[i].atom = (wn_slot){0};
-    dead++;
+  for (uint32_t i = 0; i <= t->mask;) {
+    void *cell = wn_slot_is_hole(t->entries[i].atom)
+                     ? NULL
+                     : wn_slot_cell(&iso->heap, t->entries[i].atom);
+    if (!cell || wn_weak_alive(v, &cell))
+      i++;
+    else
+      table_remove(t, i); /* another entry may be at i now */
   }
-  if (dead == 0) return;
-  t->count -= dead;
-  table_rebuild(t, t->count);
+  if (t->mask >= MIN_CAPACITY && t->count < t->mask / SPARSE) table_rebuild(iso, t->count);
 }
 
 static void atoms_roots(wn_visitor *v, void *data) {
@@ -145,6 +171,21 @@ static string *atom_new(isolate *iso, const string_view *v, uint32_t hash) {
   return atom;
 }
 
+static bool table_is_full(const atom_table *t) { return t->count >= (t->mask + 1) / 4 * 3; }
+
+/* Doubles the table, unless a collection that is made for its sake leaves enough room.  When the
+ * memory limit does not allow it the program is over, here and not after the memory is taken. */
+static void make_room(isolate *iso) {
+  atom_table *t = iso->atom_table;
+  size_t bytes = 2 * table_bytes(t);
+  if (bytes >= ASK_FROM && !wn_external_try(&iso->heap, bytes) && table_is_full(t)) {
+    wn_code_adjust(&iso->heap, (int64_t)bytes);
+    wn_poll(&iso->heap, WN_STACK_SCAN);
+    wn_code_adjust(&iso->heap, -(int64_t)bytes);
+  }
+  if (table_is_full(t)) table_rebuild(iso, t->count);
+}
+
 /* May collect; v->owner is kept alive by the caller. */
 static wn_value intern(isolate *iso, const string_view *v, uint32_t hash) {
   string *atom = table_find(iso, v, hash);
@@ -154,7 +195,7 @@ static wn_value intern(isolate *iso, const string_view *v, uint32_t hash) {
   }
   atom = atom_new(iso, v, hash);
   atom_table *t = iso->atom_table;
-  if (t->count >= (t->mask + 1) / 4 * 3) table_rebuild(t, t->count * 2);
+  if (table_is_full(t)) make_room(iso);
   table_place(t, (atom_entry){wn_cell_slot(&iso->heap, atom), hash});
   t->count++;
   return wn_from_cell(atom);
@@ -217,7 +258,7 @@ void number_cache_set(isolate *iso, double d, wn_value s) {
 void atoms_init(isolate *iso) {
   while (iso->hash_seed == 0) iso->hash_seed = os_random_u64();
   iso->atom_table = xcalloc(1, sizeof *iso->atom_table);
-  table_rebuild(iso->atom_table, ATOM_COUNT + 256);
+  table_rebuild(iso, ATOM_COUNT + 256);
   wn_heap_add_roots(&iso->heap, atoms_roots, iso);
   wn_heap_add_weak_roots(&iso->heap, atoms_sweep, iso);
   for (unsigned i = 0; i < ATOM_COUNT; i++) {

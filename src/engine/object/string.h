@@ -125,6 +125,8 @@ wn_value atom_from_cstr(isolate *iso, const char *ascii);
  * them as roots; needs the heap and iso->hash_seed (0: chosen here) only. */
 void atoms_init(isolate *iso);
 void atoms_fini(isolate *iso);
+/* Bytes of the table of atoms, which lies outside the heap. */
+size_t atoms_table_bytes(const isolate *iso);
 /* Fills in the hooks of the string kinds before the heap is made. */
 void string_register_kinds(wn_kind_info *kinds);
 /* string.c and atoms.c: a rope whose text was interned refers to the atom from now on. */

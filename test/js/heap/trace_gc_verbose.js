@@ -11,7 +11,7 @@ gc();
 // expect-match: \[\d+:0x[0-9a-f]+\] Large object space,     used: +\d+ KB, available: +\d+ KB, committed: +\d+ KB
 // expect-match: \[\d+:0x[0-9a-f]+\] All spaces,             used: +\d+ KB, available: +\d+ KB, committed: +\d+ KB
 // expect-match: \[\d+:0x[0-9a-f]+\] External memory reported: +\d+ KB
-// expect-match: \[\d+:0x[0-9a-f]+\] Code outside the heap: +\d+ KB
+// expect-match: \[\d+:0x[0-9a-f]+\] Code and tables outside the heap: +\d+ KB
 // expect-match: \[\d+:0x[0-9a-f]+\] Total time spent in GC  : \d+\.\d ms
 // node: skip (other spaces)
 // zeal: skip (the mode's own collections are lines too)
