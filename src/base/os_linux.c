@@ -387,7 +387,11 @@ void os_stack_bounds(char **low, char **high) {
   }
 }
 
+#ifdef __SANITIZE_ADDRESS__
+#define DEAD_STACK 16384 /* frames are larger */
+#else
 #define DEAD_STACK 2048
+#endif
 
 WN_NOINLINE void os_clear_dead_stack(void) {
   char dead[DEAD_STACK];
