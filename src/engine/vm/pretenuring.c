@@ -10,7 +10,7 @@
  *      site       (code, pc) of the running script's instruction, kind of cell; a table of SITES
  *                 that is indexed by a hash.  A newcomer takes the place of the site that has it
  *                 once that was not sampled for QUIET_TURNS samples of newcomers.
- *      sample     the cell that crosses a mark, every SAMPLE_BYTES of allocation; an allocation
+ *      sample     the cell that crosses a mark, every SPARSE bytes of allocation; an allocation
  *                 observer of the heap shows it, so what lies between the marks costs nothing
  *      probe      a sampled cell in a weak table, until it is dead (it counts as made) or got old
  *                 (as made and as lived)
@@ -26,15 +26,20 @@
  *             +----------+  <-------------------------------------------------  +----------+
  *                                  trust bytes were made old
  *
- *   learning   everything is made young, and sampled
- *   trusting   what old sites make is made old; nothing is sampled, because old cells keep young
- *              ones alive though they be dead themselves: a probe among cells that were made old
- *              would tell of them and not of itself
+ *   learning   everything is made young, and sampled; after a time of trusting every DENSE bytes,
+ *              since it is for two scavenges then
+ *   trusting   what old sites make is made old.  What the others make is sampled here: it takes
+ *              learning to find out that an old site is no more, because old cells keep young ones
+ *              alive though they be dead themselves, and a probe among cells that were made old
+ *              would tell of them and not of itself.  For the same reason too many of the others
+ *              become old now; learning puts that right.  (That they do is wanted: a site that
+ *              makes one cell to which a hundred old ones refer costs a hundred remembered slots.)
  *
  * So a mistake, or a program that changes its ways, costs the old generation `trust` bytes of
  * garbage at most.  They are TRUST_FIRST at first and after each old site that proved young
- * again, and twice as much each time up to TRUST_LAST.  A site that proved young again needs
- * twice the probes to be old from then on, each time.
+ * again, and twice as much each time, up to TRUST_MOST or what the old generation holds,
+ * whichever is more.  A site that proved young again needs twice the probes to be old from then
+ * on, each time.
  *
  * While learning, which is what most programs do all the time, an allocation costs one test more:
  * script_alloc.
@@ -49,8 +54,9 @@
 
 enum {
   SITES = 256, /* a power of two */
-  PROBES = 512,
-  SAMPLE_BYTES = 8 * 1021, /* a prime number of granules: out of step with loops */
+  PROBES = 2048,
+  SPARSE = 8 * 1021, /* prime numbers of granules: out of step with loops */
+  DENSE = 8 * 127,
   ENOUGH = 24,
   SURVIVES = 85, /* per cent; V8's threshold */
   QUIET_TURNS = 64,
@@ -58,7 +64,7 @@ enum {
   DOUBTS_MOST = 4, /* times that a site's need for probes doubles */
   LEARN_COLLECTIONS = 2, /* as many as a cell needs to get old */
   TRUST_FIRST = 2 << 20,
-  TRUST_LAST = 16 << 20
+  TRUST_MOST = 16 << 20
 };
 
 typedef struct site {
@@ -86,7 +92,9 @@ struct pretenuring {
   uint32_t learnt; /* collections since learning began */
   size_t trust;    /* bytes to be made old before learning begins again */
   size_t trusted;  /* of them, made so far */
-  unsigned observer;
+  size_t passed;   /* while trusting: bytes of other sites since the last sample */
+  unsigned observer;  /* its number */
+  size_t interval; /* its interval in bytes; 0: there is none */
 };
 
 /* ---- sites ---- */
@@ -158,18 +166,18 @@ static bool has_site(unsigned kind) {
   }
 }
 
-/* The allocation observer. */
-static void sample(wn_heap *heap, void *cell, size_t bytes, void *data) {
-  isolate *iso = data;
+static void sample(isolate *iso, void *cell) {
   struct pretenuring *p = iso->pretenuring;
-  unsigned kind = wn_kind_of(cell);
-  (void)heap;
-  if (iso->makes_old || p->probe_count == PROBES || !wn_is_young(cell) ||
-      bytes > WN_MAX_SMALL_CELL || !has_site(kind))
-    return;
+  if (p->probe_count == PROBES || !wn_is_young(cell)) return;
   const frame *fr = frame_script(iso->frame);
-  site *s = fr ? claim(p, fr, kind) : NULL;
+  site *s = fr ? claim(p, fr, wn_kind_of(cell)) : NULL;
   if (s) p->probes[p->probe_count++] = (probe){.cell = cell, .site = (uint32_t)(s - p->sites)};
+}
+
+/* The allocation observer. */
+static void observed(wn_heap *heap, void *cell, size_t bytes, void *iso) {
+  (void)heap;
+  if (bytes <= WN_MAX_SMALL_CELL && has_site(wn_kind_of(cell))) sample(iso, cell);
 }
 
 /* A probe that survives two collections is not kept for a third: it is pinned. */
@@ -192,6 +200,15 @@ static void count_survivors(struct pretenuring *p, wn_visitor *v) {
 
 /* ---- learning and trusting ---- */
 
+/* The heap shows a cell every `interval` bytes from now on; 0: none. */
+static void sample_at(isolate *iso, size_t interval) {
+  struct pretenuring *p = iso->pretenuring;
+  if (interval == p->interval) return;
+  if (p->interval) wn_heap_remove_allocation_observer(&iso->heap, p->observer);
+  if (interval) p->observer = wn_heap_add_allocation_observer(&iso->heap, interval, observed, iso);
+  p->interval = interval;
+}
+
 /* Runs in each collection. */
 static void after_collection(wn_visitor *v, bool major, void *data) {
   isolate *iso = data;
@@ -200,17 +217,30 @@ static void after_collection(wn_visitor *v, bool major, void *data) {
   count_survivors(p, v);
   p->collections++;
   p->learnt++;
-  if (!iso->makes_old && p->learnt >= LEARN_COLLECTIONS && p->old_sites) {
-    iso->makes_old = true;
-    p->trusted = 0;
-  }
+  if (iso->makes_old || p->learnt < LEARN_COLLECTIONS) return;
+  iso->makes_old = p->old_sites > 0;
+  p->trusted = 0;
+  sample_at(iso, iso->makes_old ? 0 : SPARSE);
 }
 
 static void learn_again(isolate *iso) {
   struct pretenuring *p = iso->pretenuring;
+  wn_heap_stats s;
+  wn_heap_get_stats(&iso->heap, &s);
   iso->makes_old = false;
   p->learnt = 0;
-  if (p->trust < TRUST_LAST) p->trust *= 2;
+  sample_at(iso, DENSE);
+  if (p->trust < TRUST_MOST || p->trust < s.old_used) p->trust *= 2;
+}
+
+static void *alloc_young(isolate *iso, unsigned kind, size_t bytes) {
+  struct pretenuring *p = iso->pretenuring;
+  void *cell = wn_alloc(&iso->heap, (wn_kind)kind, bytes);
+  p->passed += bytes;
+  if (p->passed < DENSE || bytes > WN_MAX_SMALL_CELL) return cell;
+  p->passed = 0;
+  sample(iso, cell);
+  return cell;
 }
 
 void *pretenuring_alloc(isolate *iso, unsigned kind, size_t bytes) {
@@ -218,7 +248,7 @@ void *pretenuring_alloc(isolate *iso, unsigned kind, size_t bytes) {
   const frame *fr = frame_script(iso->frame);
   site *s = fr ? place_of(p, fr, kind) : NULL;
   if (!s || !s->old || !is_of(s, fr, kind) || bytes > WN_MAX_SMALL_CELL)
-    return wn_alloc(&iso->heap, (wn_kind)kind, bytes);
+    return alloc_young(iso, kind, bytes);
   p->trusted += bytes;
   if (WN_UNLIKELY(p->trusted >= p->trust)) learn_again(iso);
   return wn_alloc_old(&iso->heap, (wn_kind)kind, bytes);
@@ -231,12 +261,12 @@ void pretenuring_init(isolate *iso) {
   struct pretenuring *p = iso->pretenuring = xcalloc(1, sizeof *p);
   p->trust = TRUST_FIRST;
   wn_heap_add_weak_roots(&iso->heap, after_collection, iso);
-  p->observer = wn_heap_add_allocation_observer(&iso->heap, SAMPLE_BYTES, sample, iso);
+  sample_at(iso, SPARSE);
 }
 
 void pretenuring_fini(isolate *iso) {
   if (!iso->pretenuring) return;
-  wn_heap_remove_allocation_observer(&iso->heap, iso->pretenuring->observer);
+  sample_at(iso, 0);
   wn_heap_remove_weak_roots(&iso->heap, after_collection, iso);
   free(iso->pretenuring);
   iso->pretenuring = NULL;
