@@ -121,6 +121,11 @@ bench: ## compare with the peers installed: time and memory (OCTANE=path)
 	$(call build,release)
 	$(call program,bench/run,$(if $(OCTANE),--octane $(OCTANE)))
 
+.PHONY: measurements
+measurements: ## measure all pauses and write them to docs/heap (three quiet minutes)
+	$(call build,release)
+	@bench/pauses --write
+
 .PHONY: bench-heap
 ROUNDS ?= 5
 bench-heap: ## compare the heap with bdwgc, malloc and mimalloc (ROUNDS=5, FILTER=name)
