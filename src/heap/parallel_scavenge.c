@@ -70,8 +70,6 @@
 #define LOG_PART 512       /* slots of the log that are one piece of work */
 #define CELLS_PART 64
 #define BUCKETS_PART 64
-#define PREFETCH_SLOTS 48
-#define PREFETCH_CELLS 24
 #define SPINS 2000 /* before a worker without work sleeps */
 #define ARRIVAL_LOOKS                                                                  \
   2000 /* zeal: how often worker 0 looks whether the others came                       \
@@ -96,7 +94,7 @@ typedef struct worker {
   impl *im;
   unsigned index;
   page *to_page;
-  char *to_top, *to_limit; /* up to the next start that is to be noted */
+  area to;            /* the free part of it, up to the next start that is to be noted */
   area old;
   uint64_t *start_word; /* start bits not written yet, of this word of a bitmap */
   uint64_t start_bits;
@@ -192,32 +190,23 @@ static void take_published(worker *w) {
 /* ---- memory ---- */
 
 static WN_NOINLINE bool to_refill(worker *w, size_t bytes) {
-  page *p = w->to_page;
   maybe_yield(w);
-  if (!p || bytes > (size_t)(page_end(p) - w->to_top)) {
+  if (to_is_full(w->to_page, w->to, bytes)) {
     pthread_mutex_lock(&w->p->mutex);
-    page *next = young_take_page(w->im);
-    if (next) vec_push(&w->im->young.active, next);
+    page *next = to_take_page(w->im);
     pthread_mutex_unlock(&w->p->mutex);
     if (!next) return false;
-    if (p) p->top = (uint32_t)(w->to_top - (char *)p);
-    next->live_bytes = 0;
-    w->to_page = p = next;
-    w->to_top = page_begin(p);
+    to_change_page(&w->to_page, &w->to, next);
   }
-  young_note_start(p, w->to_top);
-  size_t end = align_up((size_t)(w->to_top + bytes - (char *)p), 1u << CHUNK_SHIFT);
-  w->to_limit = (char *)p + end;
-  __atomic_fetch_add(&w->p->to_bytes, (size_t)(w->to_limit - w->to_top),
-                     __ATOMIC_RELAXED);
+  __atomic_fetch_add(&w->p->to_bytes, to_extend(w->to_page, &w->to, bytes), __ATOMIC_RELAXED);
   return true;
 }
 
 static inline char *to_alloc(worker *w, size_t bytes) {
-  if (WN_UNLIKELY(bytes > (size_t)(w->to_limit - w->to_top)) && !to_refill(w, bytes))
+  if (WN_UNLIKELY(bytes > (size_t)(w->to.end - w->to.start)) && !to_refill(w, bytes))
     return NULL;
-  char *p = w->to_top;
-  w->to_top += bytes;
+  char *p = w->to.start;
+  w->to.start += bytes;
   return p;
 }
 
@@ -282,9 +271,9 @@ static WN_NOINLINE void take_back(worker *w, bool old, size_t bytes) {
     return;
   }
   /* What was written there is not zero any more, if nothing else is written over it. */
-  size_t end = (size_t)(w->to_top - (char *)w->to_page);
+  size_t end = (size_t)(w->to.start - (char *)w->to_page);
   if (end > w->to_page->dirty_end) w->to_page->dirty_end = (uint32_t)end;
-  w->to_top -= bytes;
+  w->to.start -= bytes;
 }
 
 /* What a header that was final when it was loaded says about a slot. */
@@ -520,17 +509,6 @@ static inline bool visit_remembered(worker *w, wn_slot *slot) {
   bits = visit_young(w, bits, true);
   __atomic_store_n(&slot->bits, bits, __ATOMIC_RELEASE);
   return slot_is_young(w->im, bits);
-}
-
-/* (Not plainly inline: see scavenge.c.) */
-static WN_ALWAYS_INLINE void prefetch_ahead(const impl *im, const slot_list *log,
-                                            size_t i) {
-  wn_slot *words = (wn_slot *)im->heap;
-  if (i + PREFETCH_SLOTS < log->len)
-    __builtin_prefetch(&words[log->data[i + PREFETCH_SLOTS]]);
-  if (i + PREFETCH_CELLS >= log->len) return;
-  uint32_t bits = relaxed(&words[log->data[i + PREFETCH_CELLS]].bits);
-  if (slot_is_young(im, bits)) __builtin_prefetch(cell_at(im, bits));
 }
 
 static void scan_log(worker *w, size_t part) {
@@ -805,7 +783,7 @@ static void retire(parallel *p, worker *w) {
   if (w->to_page && w->index) {
     w->to_page->top = (uint32_t)PAGE_BYTES;
     if (FAULT(FAULT_AREA_UNFILLED)) return;
-    scavenge_free_gap(im, w->to_page, w->to_top, page_end(w->to_page));
+    scavenge_free_gap(im, w->to_page, w->to.start, page_end(w->to_page));
   }
 }
 
@@ -825,7 +803,7 @@ char *parallel_end(scavenger *s) {
   }
   /* The mutator goes on in the main thread's page. */
   s->to_page = p->workers[0].to_page;
-  char *top = p->workers[0].to_top;
+  char *top = p->workers[0].to.start;
   pthread_cond_destroy(&p->changed);
   pthread_mutex_destroy(&p->mutex);
   vec_free(&p->buckets);

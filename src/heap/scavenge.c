@@ -51,21 +51,14 @@ static void to_account(scavenger *s) {
 /* The next stretch of To, of at least `bytes`. */
 static bool to_refill(scavenger *s, size_t bytes) {
   area *to = &s->room[ROOM_TO];
-  page *p = s->to_page;
-  if (p) to_account(s);
-  if (!p || bytes > (size_t)(page_end(p) - to->start)) {
-    if (p) p->top = (uint32_t)(to->start - (char *)p);
-    page *next = young_take_page(s->im);
+  if (s->to_page) to_account(s);
+  if (to_is_full(s->to_page, *to, bytes)) {
+    page *next = to_take_page(s->im);
     if (!next) return false;
-    next->live_bytes = 0;
-    vec_push(&s->im->young.active, next);
-    s->to_page = p = next;
-    to->start = s->to_stretch = page_begin(p);
+    to_change_page(&s->to_page, to, next);
+    s->to_stretch = to->start;
   }
-  young_note_start(p, to->start);
-  size_t end = align_up((size_t)(to->start + bytes - (char *)p), 1u << CHUNK_SHIFT);
-  to->end = (char *)p + end;
-  s->to_taken += (size_t)(to->end - to->start);
+  s->to_taken += to_extend(s->to_page, to, bytes);
   return true;
 }
 
@@ -412,19 +405,6 @@ static bool scan_bucket(scavenger *s, page *p, size_t index) {
     any |= bits;
   }
   return any;
-}
-
-/* The slots lie anywhere in the old generation, and the log says which come next.  (Not
- * plainly inline: compilers take a function of prefetches alone for one without effect.) */
-#define PREFETCH_SLOTS 48
-#define PREFETCH_CELLS 24
-
-static WN_ALWAYS_INLINE void prefetch_ahead(const impl *im, const slot_list *log, size_t i) {
-  const wn_slot *words = (const wn_slot *)im->heap;
-  if (i + PREFETCH_SLOTS < log->len) __builtin_prefetch(&words[log->data[i + PREFETCH_SLOTS]]);
-  if (i + PREFETCH_CELLS >= log->len) return;
-  uint32_t bits = words[log->data[i + PREFETCH_CELLS]].bits;
-  if (slot_is_young(im, bits)) __builtin_prefetch(cell_at(im, bits));
 }
 
 static void scan_remembered_log(scavenger *s) {

@@ -5,6 +5,7 @@
 
 #include "heap/ephemeron.h"
 #include "heap/scavenge.h"
+#include "heap/young.h"
 
 typedef struct ready_value {
   wn_slot *slot;
@@ -82,6 +83,56 @@ static inline void copy_words(char *to, const char *from, size_t bytes) {
   for (size_t i = 0; i + 16 < bytes; i += 16)
     *(words2 *)(to + i) = *(const words2 *)(from + i);
   *(words2 *)(to + bytes - 16) = last;
+}
+
+/* ---- memory of To ----
+ *
+ * Who copies has a page of To and an area of it, which ends where the next start is to be noted
+ * for young_find (page->starts). */
+
+/* An empty page for copies, in the list of active ones; NULL when there is none.  One thread at
+ * a time. */
+static inline page *to_take_page(impl *im) {
+  page *p = young_take_page(im);
+  if (!p) return NULL;
+  p->live_bytes = 0;
+  vec_push(&im->young.active, p);
+  return p;
+}
+
+/* True when the rest of p, of which `to` is the part in use, is too short; p may be NULL. */
+static inline bool to_is_full(page *p, area to, size_t bytes) {
+  return !p || bytes > (size_t)(page_end(p) - to.start);
+}
+
+/* Copies go to `next` from now on; the page before it, if any, ends where the area has got to. */
+static inline void to_change_page(page **p, area *to, page *next) {
+  if (*p) (*p)->top = (uint32_t)(to->start - (char *)*p);
+  *p = next;
+  to->start = page_begin(next);
+}
+
+/* The area becomes at least `bytes` long; returns by how much, counted from its start. */
+static inline size_t to_extend(page *p, area *to, size_t bytes) {
+  young_note_start(p, to->start);
+  to->end = (char *)p + align_up((size_t)(to->start + bytes - (char *)p), 1u << CHUNK_SHIFT);
+  return (size_t)(to->end - to->start);
+}
+
+/* ---- reading the log of remembered slots ----
+ *
+ * The slots lie anywhere in the old generation, and the log says which come next.  (Not
+ * plainly inline: compilers take a function of prefetches alone for one without effect.) */
+#define PREFETCH_SLOTS 48
+#define PREFETCH_CELLS 24
+
+static WN_ALWAYS_INLINE void prefetch_ahead(const impl *im, const slot_list *log, size_t i) {
+  const wn_slot *words = (const wn_slot *)im->heap;
+  if (i + PREFETCH_SLOTS < log->len) __builtin_prefetch(&words[log->data[i + PREFETCH_SLOTS]]);
+  if (i + PREFETCH_CELLS >= log->len) return;
+  /* (Another worker may be writing it.) */
+  uint32_t bits = __atomic_load_n(&words[log->data[i + PREFETCH_CELLS]].bits, __ATOMIC_RELAXED);
+  if (slot_is_young(im, bits)) __builtin_prefetch(cell_at(im, bits));
 }
 
 /* A key was reached while ephemerons are processed: its values become ready. */
