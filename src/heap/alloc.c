@@ -95,7 +95,7 @@ static void *old_or_die(impl *im, wn_kind kind, size_t bytes) {
 static void *made_old(impl *im, wn_kind kind, size_t bytes) {
   if (!old_area_takes(im, kind) || !old_area_extend(im, bytes)) return old_or_die(im, kind, bytes);
   void *cell = old_area_alloc(im, kind, bytes);
-  old_area_count(im);
+  old_area_settle(im);
   observe(im, cell, bytes);
   return cell;
 }

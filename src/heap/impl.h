@@ -105,7 +105,7 @@ typedef struct area {
 
 /* Where the mutator makes old cells: old_area.c. */
 typedef struct old_area {
-  char *begin, *counted, *top, *limit, *end;
+  char *settled, *top, *limit, *end;
 } old_area;
 
 /* A kind as the collector's loops want it: 16 bytes. */

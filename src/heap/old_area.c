@@ -3,25 +3,26 @@
  *
  * Were each such cell given its memory by space_alloc, it would pay for what concerns the page,
  * the limits, the sweeper and the marker: several times the cost of a young one.  So the mutator
- * bumps through a stretch of free memory as it does in the nursery, and that is done for all of
- * its cells together:
+ * bumps through a stretch of free memory as it does in the nursery, and that is done for many
+ * cells together:
  *
- *      begin            top          limit              end
+ *      settled          top          limit              end
  *      v                v            v                  v
- *      +----------------+------------+------------------+
- *      | cells          | zero       | as it was found  |
- *      +----------------+------------+------------------+
+ *  +---+----------------+------------+------------------+
+ *  |   | cells          | zero       | as it was found  |
+ *  +---+----------------+------------+------------------+
  *
- *   extend     by STEP_BYTES at a time: limits and the marker's and sweeper's steps are considered,
- *              memory is zeroed, so that the zeroing stays in the cache
- *   retire     start bits are set, the page's cell_bytes and the space's used are brought up to
- *              date, [top, end) goes back to the space
+ *   settle     start bits are set, the page's cell_bytes and the space's used are brought up to
+ *              date, while the cells are in the cache
+ *   extend     settles, then moves the limit on by STEP_BYTES: limits and the marker's and sweeper's
+ *              steps are considered, memory is zeroed, so that the zeroing stays in the cache
+ *   retire     settles; [top, end) goes back to the space
  *
- * Invariants: between the two, no start bit lies in [begin, end) and the page's counts leave it
- * out; therefore whoever walks old pages, scans the stack or counts retires the area first.
- * While marking each cell of the area has its mark bit before anybody can see it, and the page
- * hears of its live bytes when the area is retired, which happens too where marking begins or
- * ends.  The area is empty (all NULL) during pauses, and under zeal modes unless `old` is one. */
+ * Invariants: no start bit lies in [settled, end), and the counts leave it out; therefore whoever
+ * walks old pages, scans the stack or counts retires the area first.  While marking each cell of
+ * the area has its mark bit before anybody can see it; the page hears of its live bytes when it is
+ * settled, and the area is retired where marking begins or ends.  The area is empty (all NULL)
+ * during pauses, and under zeal modes unless `old` is one. */
 #include "heap/old_area.h"
 
 #include "heap/alloc.h"
@@ -32,28 +33,28 @@
 #define STEP_BYTES ((size_t)8 << 10)
 #define CELL_MAX ((size_t)4 << 10) /* larger cells would leave too much of areas unused */
 
-void old_area_count(impl *im) {
+void old_area_settle(impl *im) {
   old_area *a = &im->old_area;
-  size_t bytes = (size_t)(a->top - a->counted);
+  if (a->settled == a->top) return;
+  page *p = page_of(a->settled);
+  size_t bytes = (size_t)(a->top - a->settled);
+  for (char *cell = a->settled; cell < a->top; cell += wn_cell_bytes(cell)) {
+    if (FAULT(FAULT_OLD_AREA_START) && cell + wn_cell_bytes(cell) == a->top) break;
+    bit_set(p->start, granule_of(cell));
+  }
+  a->settled = a->top;
+  p->cell_bytes += (uint32_t)bytes;
+  im->old.used += bytes;
   im->allocated_before += bytes;
   im->pace.old_allocated += bytes;
-  a->counted = a->top;
+  if (im->marker.phase != MARKING_OFF)
+    __atomic_fetch_add(&p->live_bytes, bytes, __ATOMIC_RELAXED);
 }
 
 void old_area_retire(impl *im) {
   old_area *a = &im->old_area;
-  if (!a->begin) return;
-  old_area_count(im);
-  page *p = page_of(a->begin);
-  uint32_t bytes = (uint32_t)(a->top - a->begin);
-  for (char *cell = a->begin; cell < a->top; cell += wn_cell_bytes(cell)) {
-    if (FAULT(FAULT_OLD_AREA_START) && cell + wn_cell_bytes(cell) == a->top) break;
-    bit_set(p->start, granule_of(cell));
-  }
-  p->cell_bytes += bytes;
-  im->old.used += bytes;
-  if (im->marker.phase != MARKING_OFF)
-    __atomic_fetch_add(&p->live_bytes, bytes, __ATOMIC_RELAXED);
+  if (!a->end) return;
+  old_area_settle(im);
   space_return_area(im, &im->old, (area){a->top, a->end});
   *a = (old_area){0};
 }
@@ -62,11 +63,7 @@ static bool take(impl *im, size_t bytes) {
   area found;
   old_area_retire(im);
   if (!space_take_area(im, &im->old, bytes, &found)) return false;
-  im->old_area = (old_area){.begin = found.start,
-                            .counted = found.start,
-                            .top = found.start,
-                            .limit = found.start,
-                            .end = found.end};
+  im->old_area = (old_area){found.start, found.start, found.start, found.end};
   return true;
 }
 
@@ -81,7 +78,7 @@ static size_t step_bytes(const impl *im, size_t bytes) {
 bool old_area_extend(impl *im, size_t bytes) {
   old_area *a = &im->old_area;
   if (bytes > CELL_MAX || (im->zeal.any && !im->zeal.old) || im->no_collect || im->collecting) return false;
-  old_area_count(im);
+  old_area_settle(im);
   size_t step = step_bytes(im, bytes);
   collect_tick(im, step);
   if (!collect_for_old(im, step)) return false;

@@ -13,8 +13,8 @@ bool old_area_extend(impl *im, size_t bytes);
  * that looks for cells in old pages, and where marking begins or ends. */
 void old_area_retire(impl *im);
 
-/* Counts the cells since the last time as allocated. */
-void old_area_count(impl *im);
+/* Makes the cells since the last time known to their page and counts them. */
+void old_area_settle(impl *im);
 
 /* Kinds that need to be registered somewhere are not for the area. */
 static inline bool old_area_takes(const impl *im, wn_kind kind) {

@@ -65,6 +65,21 @@ wn_value array_from_values(isolate *iso, const wn_value *values, uint32_t n) {
   return array;
 }
 
+wn_value array_from_slots(isolate *iso, void *host, const wn_slot *slots, uint32_t n) {
+  wn_value array = array_cell(iso);
+  js_array *a = wn_to_cell(array);
+  bool doubles = false;
+  for (uint32_t i = 0; i < n && !doubles; i++) doubles = wn_slot_is_box(slots[i]);
+  for (uint32_t i = 0; i < n && doubles; i++)
+    if (!array_push(iso, array, wn_load(&iso->heap, &slots[i]))) return WN_EXCEPTION;
+  if (n == 0 || doubles) return array;
+  elements_preallocate(iso, array, n);
+  elements *e = wn_load_cell(&iso->heap, &a->elements);
+  wn_slots_copy(&iso->heap, e, 1, host, (size_t)(slots - (wn_slot *)host), n);
+  a->length = n;
+  return array;
+}
+
 wn_value array_peek_nogc(isolate *iso, const js_array *a, uint32_t index) {
   if (index >= a->length) return WN_HOLE;
   void *cell = wn_load_cell(&iso->heap, &a->elements);

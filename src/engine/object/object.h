@@ -225,6 +225,8 @@ wn_value arguments_new_unmapped(isolate *iso, const wn_value *values, uint32_t n
 /* ---- Elements and arrays ---- */
 wn_value array_new(isolate *iso, uint32_t length); /* holes; preallocates up to 2^25 */
 wn_value array_from_values(isolate *iso, const wn_value *values, uint32_t n);
+/* The same with values from `slots`, which lie in the immobile cell `host`. */
+wn_value array_from_slots(isolate *iso, void *host, const wn_slot *slots, uint32_t n);
 wn_value array_new_with_capacity(isolate *iso, uint32_t capacity); /* length 0 */
 WN_MUST_USE bool array_push(isolate *iso, wn_value array, wn_value v);
 /* Removes and returns the first element of a simple array (a hole as it is); O(1). */

@@ -6,13 +6,7 @@
 
 wn_value literal_array(isolate *iso, frame *fr, uint32_t k) {
   const constant *c = &fr->code->constants[k];
-  wn_value array = array_new_with_capacity(iso, c->length);
-  if (wn_is_exception(array)) return array;
-  for (uint32_t i = 0; i < c->length; i++) {
-    if (!array_push(iso, array, wn_load(&iso->heap, &fr->constants[c->index + i])))
-      return WN_EXCEPTION;
-  }
-  return array;
+  return array_from_slots(iso, fr->constants - 1, &fr->constants[c->index], c->length);
 }
 
 bool literal_spread(isolate *iso, frame *fr, wn_value array, wn_value iterable) {

@@ -7,7 +7,7 @@
  * sites; Clifford et al., "Memento mori", ISMM 2015).  V8 finds the site of a survivor through a
  * memento behind each cell.  Here sites are sampled, and nothing is added to a cell:
  *
- *      site       (code, pc) of the running script's instruction, kind of cell; a table of SITES
+ *      site       the running script's instruction and the kind of cell; a table of SITES
  *                 that is indexed by a hash.  A newcomer takes the place of the site that has it
  *                 once that was not sampled for QUIET_TURNS samples of newcomers.
  *      sample     the cell that crosses a mark, every SPARSE bytes of allocation; an allocation
@@ -44,7 +44,7 @@
  * While learning, which is what most programs do all the time, an allocation costs one test more:
  * script_alloc.
  *
- * code is compared only, never followed: the function may be gone.  Cells made of C code that no
+ * An instruction is an address, compared and never followed: the function may be gone.  Cells made of C code that no
  * script called have no site. */
 #include "engine/vm/pretenuring.h"
 
@@ -68,8 +68,7 @@ enum {
 };
 
 typedef struct site {
-  const code *code;
-  uint32_t pc;
+  const uint8_t *pc; /* the instruction; NULL: none yet */
   uint8_t kind;
   bool old;
   uint8_t turns;  /* samples of newcomers since the site was last sampled */
@@ -123,7 +122,7 @@ static site *place_of(struct pretenuring *p, const frame *fr, unsigned kind) {
 }
 
 static bool is_of(const site *s, const frame *fr, unsigned kind) {
-  return s->code == fr->code && s->pc == frame_pc_offset(fr) && s->kind == kind;
+  return s->pc == fr->pc && s->kind == kind;
 }
 
 static void drop_probes(struct pretenuring *p, uint32_t place) {
@@ -140,10 +139,10 @@ static site *claim(struct pretenuring *p, const frame *fr, unsigned kind) {
     s->turns = 0;
     return s;
   }
-  if (s->code && ++s->turns < QUIET_TURNS) return NULL;
+  if (s->pc && ++s->turns < QUIET_TURNS) return NULL;
   drop_probes(p, (uint32_t)(s - p->sites));
   set_old(p, s, false);
-  *s = (site){.code = fr->code, .pc = frame_pc_offset(fr), .kind = (uint8_t)kind};
+  *s = (site){.pc = fr->pc, .kind = (uint8_t)kind};
   return s;
 }
 
