@@ -26,6 +26,7 @@
 #include "heap/compact.h"
 #include "heap/impl.h"
 #include "heap/mark.h"
+#include "heap/old_area.h"
 #include "heap/remember.h"
 #include "heap/space.h"
 #include "heap/young.h"
@@ -85,8 +86,12 @@ static inline void set_slot(wn_slot *slot, uint32_t bits) {
 
 /* ---- boxes ---- */
 
-static void *box_memory(impl *im) {
+/* That of an old host is old when there is room for it without further ado: else it would be
+ * remembered, copied and promoted. */
+static void *box_memory(impl *im, const void *host) {
   wn_heap *heap = im->heap;
+  void *made_old = wn_is_young(host) ? NULL : old_area_alloc(im, KIND_BOX, BOX_BYTES);
+  if (made_old) return made_old;
   if ((size_t)(im->lab_end - heap->top) >= BOX_BYTES ||
       young_refill(im, BOX_BYTES, false)) {
     char *p = heap->top;
@@ -108,8 +113,8 @@ static void *box_memory(impl *im) {
   return old;
 }
 
-uint32_t box_new(impl *im, double d) {
-  char *box = box_memory(im);
+uint32_t box_new(impl *im, const void *host, double d) {
+  char *box = box_memory(im, host);
   ((uint32_t *)box)[0] = header_make(KIND_BOX, BOX_BYTES);
   ((uint32_t *)box)[1] = 0;
   memcpy(box + 8, &d, 8);
@@ -133,7 +138,7 @@ void wn_store_number_slow(wn_heap *heap, void *host, wn_slot *slot, double d) {
     memcpy(wn_slot_box(heap, old), &d, 8);
     return;
   } else {
-    value.bits = box_new(im, d);
+    value.bits = box_new(im, host, d);
   }
   set_slot(slot, value.bits);
   wn_barrier(heap, host, slot, old, value);
@@ -169,7 +174,7 @@ bool wn_try_slots_copy(wn_heap *heap, void *dst_host, size_t dst_word, void *src
   for (size_t i = 0; i < n; i++) {
     uint32_t bits = src[i].bits;
     if (slot_is_box(bits) && !FAULT(FAULT_BOX_SHARED))
-      bits = box_new(im, *wn_slot_box(heap, src[i]));
+      bits = box_new(im, dst_host, *wn_slot_box(heap, src[i]));
     set_slot(dst + i, bits);
   }
   remember_range(im, dst_host, dst, n);

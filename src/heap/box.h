@@ -7,6 +7,6 @@
 
 static inline bool slot_is_box(uint32_t slot) { return (slot & 3) == 2; }
 /* A new box for `host`, as the bits of a slot.  Never collects, never fails. */
-uint32_t box_new(impl *im, double d);
+uint32_t box_new(impl *im, const void *host, double d);
 
 #endif
