@@ -47,7 +47,7 @@ wn_value vm_call_native(isolate *iso, wn_value f, wn_value this_value, wn_value 
 
 /* ---- Bound functions and proxies ----
  *
- * Out of line, like run_function: js_call and js_construct lie below most things that
+ * Out of line, like construct_function: js_call and js_construct lie below most things that
  * allocate, and room in their frames that only a rare way writes would show the collector
  * what an earlier function had left there. */
 
@@ -77,6 +77,7 @@ static wn_value *join_arguments(isolate *iso, wn_value bound, uint32_t argc,
 
 static WN_NOINLINE wn_value call_bound(isolate *iso, wn_value f, uint32_t argc,
                                        const wn_value *argv) {
+  if (stack_overflow(iso)) return WN_EXCEPTION;
   wn_value *top = iso->vm_stack_top;
   uint32_t n;
   wn_value *joined = join_arguments(iso, f, argc, argv, &n);
@@ -90,6 +91,7 @@ static WN_NOINLINE wn_value call_bound(isolate *iso, wn_value f, uint32_t argc,
 
 static WN_NOINLINE wn_value construct_bound(isolate *iso, wn_value f, uint32_t argc,
                                             const wn_value *argv, wn_value new_target) {
+  if (stack_overflow(iso)) return WN_EXCEPTION;
   wn_value *top = iso->vm_stack_top;
   wn_value target = wn_load(&iso->heap, &((js_bound *)wn_to_cell(f))->target);
   uint32_t n;
@@ -112,6 +114,7 @@ static wn_value proxy_trap(isolate *iso, wn_value proxy, const char *name) {
 /* 10.5.12 */
 static WN_NOINLINE wn_value call_proxy(isolate *iso, wn_value proxy, wn_value this_value,
                                        uint32_t argc, const wn_value *argv) {
+  if (stack_overflow(iso)) return WN_EXCEPTION;
   wn_value trap = proxy_trap(iso, proxy, "apply");
   if (wn_is_exception(trap)) return trap;
   wn_value target = word(iso, proxy, PROXY_TARGET);
@@ -125,6 +128,7 @@ static WN_NOINLINE wn_value call_proxy(isolate *iso, wn_value proxy, wn_value th
 /* 10.5.13 */
 static WN_NOINLINE wn_value construct_proxy(isolate *iso, wn_value proxy, uint32_t argc,
                                             const wn_value *argv, wn_value new_target) {
+  if (stack_overflow(iso)) return WN_EXCEPTION;
   wn_value trap = proxy_trap(iso, proxy, "construct");
   if (wn_is_exception(trap)) return trap;
   wn_value target = word(iso, proxy, PROXY_TARGET);
@@ -146,15 +150,16 @@ char *vm_key_text(isolate *iso, wn_value key) {
 
 /* The arguments of a call from C must be roots while the native runs: C arrays on the stack
  * are scanned, so they may stay where they are. */
-static WN_NOINLINE wn_value run_function(isolate *iso, wn_value f, wn_value this_value,
-                                         wn_value new_target, uint32_t argc,
-                                         const wn_value *argv, uint32_t flags) {
+static WN_ALWAYS_INLINE wn_value run_function(isolate *iso, wn_value f, wn_value this_value,
+                                              wn_value new_target, uint32_t argc,
+                                              const wn_value *argv) {
+  uint32_t flags = FRAME_ENTRY | (wn_is_undefined(new_target) ? 0 : FRAME_CONSTRUCT);
   if (stack_overflow(iso)) return WN_EXCEPTION;
   struct realm *own_realm = iso->realm;
   frame *outer = iso->frame;
   wn_value *top = iso->vm_stack_top;
   wn_value v = WN_EXCEPTION;
-  if (vm_push_frame(iso, f, this_value, new_target, argv, argc, flags | FRAME_ENTRY))
+  if (vm_push_frame(iso, f, this_value, new_target, argv, argc, flags))
     v = vm_run(iso);
   iso->realm = own_realm;
   iso->frame = outer;
@@ -179,52 +184,47 @@ static WN_NOINLINE wn_value throw_not(isolate *iso, wn_value v, const char *what
 
 wn_value js_call(isolate *iso, wn_value f, wn_value this_value, uint32_t argc,
                  const wn_value *argv) {
-  if (!is_callable(iso, f)) {
-    return throw_not(iso, f, "function");
-  }
+  if (!is_callable(iso, f)) return throw_not(iso, f, "function");
   switch (wn_kind_of(wn_to_cell(f))) {
   case KIND_FUNCTION:
     if (is_class_constructor(info_of(iso, f)->code)) return vm_throw_class_call(iso, f);
-    return run_function(iso, f, this_value, WN_UNDEFINED, argc, argv, 0);
+    return run_function(iso, f, this_value, WN_UNDEFINED, argc, argv);
   case KIND_NATIVE:
     return vm_call_native(iso, f, this_value, WN_UNDEFINED, (wn_value *)(uintptr_t)argv, argc,
                           FRAME_FROM_C);
   case KIND_BOUND:
-    if (stack_overflow(iso)) return WN_EXCEPTION;
     return call_bound(iso, f, argc, argv);
   case KIND_PROXY:
-    if (stack_overflow(iso)) return WN_EXCEPTION;
     return call_proxy(iso, f, this_value, argc, argv);
   default:
     WN_UNREACHABLE();
   }
 }
 
+static WN_NOINLINE wn_value construct_function(isolate *iso, wn_value f, uint32_t argc,
+                                               const wn_value *argv, wn_value new_target) {
+  function_info *info = info_of(iso, f);
+  if (wn_slot_is_hole(info->constants) && !function_info_prepare(iso, info))
+    return WN_EXCEPTION;
+  wn_value this_value = WN_HOLE;
+  if (info->code->kind != FN_DERIVED_CONSTRUCTOR) {
+    this_value = vm_construct_this(iso, new_target, info->code);
+    if (wn_is_exception(this_value)) return this_value;
+  }
+  return run_function(iso, f, this_value, new_target, argc, argv);
+}
+
 wn_value js_construct(isolate *iso, wn_value f, uint32_t argc, const wn_value *argv,
                       wn_value new_target) {
-  if (!is_constructor(iso, f)) {
-    return throw_not(iso, f, "constructor");
-  }
+  if (!is_constructor(iso, f)) return throw_not(iso, f, "constructor");
   switch (wn_kind_of(wn_to_cell(f))) {
-  case KIND_FUNCTION: {
-    function_info *info = info_of(iso, f);
-    if (wn_slot_is_hole(info->constants) && !function_info_prepare(iso, info))
-      return WN_EXCEPTION;
-    wn_value this_value = WN_HOLE;
-    if (info->code->kind != FN_DERIVED_CONSTRUCTOR) {
-      this_value = vm_construct_this(iso, new_target, info->code);
-      if (wn_is_exception(this_value)) return this_value;
-    }
-    return run_function(iso, f, this_value, new_target, argc, argv, FRAME_CONSTRUCT);
-  }
+  case KIND_FUNCTION: return construct_function(iso, f, argc, argv, new_target);
   case KIND_NATIVE:
     return vm_call_native(iso, f, WN_UNDEFINED, new_target, (wn_value *)(uintptr_t)argv, argc,
                           FRAME_FROM_C | FRAME_CONSTRUCT);
   case KIND_BOUND:
-    if (stack_overflow(iso)) return WN_EXCEPTION;
     return construct_bound(iso, f, argc, argv, new_target);
   case KIND_PROXY:
-    if (stack_overflow(iso)) return WN_EXCEPTION;
     return construct_proxy(iso, f, argc, argv, new_target);
   default:
     WN_UNREACHABLE();
