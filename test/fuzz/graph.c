@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Operations on the object graph. */
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "fuzz/fuzz.h"
 
@@ -298,17 +299,38 @@ static void op_weak_load(fuzz *f) {
 
 #define LATE_TARGETS 12
 #define LATE_STEPS 100
+#define LATE_WAITS 40
 
-/* A holder that is reachable, with old targets that nothing else refers to.  Each has a
- * cell of its own behind it, which has to be marked too. */
+static void new_old_cell_of(fuzz *f, local *l, unsigned kind, size_t bytes) {
+  f->old_only = true;
+  new_cell_of(f, l, kind, bytes);
+  f->old_only = false;
+}
+
+/* An old value for a key. */
+static void put_old_value(fuzz *f, const local *table, size_t i, const local *key) {
+  HELD_ITEM item it = {0}, value = {0};
+  new_old_cell(f, &value.l);
+  node_item(&value, &value.l);
+  node_item(&it, key);
+  store_weak(f, table, 2 * i, &it);
+  store_weak(f, table, 2 * i + 1, &value);
+}
+
+/* A holder that is reachable, with old targets that nothing else refers to.  Behind each is
+ * a cell of its own, and a value whose key it is, which have to be marked too. */
 static WN_NOINLINE void hold_weakly(fuzz *f, local *host) {
+  HELD local table = {0};
   size_t bytes = 16 + 4 * LATE_TARGETS;
   new_cell_of(f, host, one_in(f, 3) ? TOY_STONE_WEAK : TOY_WEAK, bytes);
   attach(f, host);
+  new_old_cell_of(f, &table, TOY_TABLE, 16 + 8 * LATE_TARGETS);
+  attach(f, &table);
   for (size_t i = 0; i < LATE_TARGETS; i++) {
     HELD local target = {0};
     HELD_ITEM item it = {0};
     new_old_cell(f, &target);
+    put_old_value(f, &table, i, &target);
     if (target.n->strong) {
       new_old_cell(f, &it.l);
       node_item(&it, &it.l);
@@ -331,6 +353,14 @@ static void begin_cycle(fuzz *f) {
   if (!(f->heap->flags & WN_HEAP_MARKING)) wn_step(f->heap, WN_STACK_SCAN, 0);
 }
 
+/* Helpers say when there is nothing left for them to mark. */
+static void wait_for_helpers(fuzz *f) {
+  for (int i = 0; i < LATE_WAITS && f->heap->flags & WN_HEAP_MARKING; i++) {
+    if (__atomic_load_n(&f->heap->interrupt, __ATOMIC_RELAXED) & WN_INTERRUPT_COLLECT) return;
+    usleep(20);
+  }
+}
+
 /* Stores it in a cell that is black because it is new, or anywhere. */
 static void store_somewhere(fuzz *f, const local *target) {
   HELD local fresh = {0};
@@ -339,9 +369,7 @@ static void store_somewhere(fuzz *f, const local *target) {
     attach(f, target);
     return;
   }
-  f->old_only = true;
-  new_cell_of(f, &fresh, TOY_PLAIN, 16);
-  f->old_only = false;
+  new_old_cell_of(f, &fresh, TOY_PLAIN, 16);
   node_item(&it, target);
   store_strong(f, &fresh, 0, &it);
   attach(f, &fresh);
@@ -364,6 +392,7 @@ static void op_weak_late(fuzz *f) {
   clear_stack();
   begin_cycle(f);
   for (size_t n = below(f, 4); n > 0; n--) wn_step(f->heap, WN_STACK_SCAN, below(f, 2000));
+  if (one_in(f, 2)) wait_for_helpers(f);
   size_t reads = 1 + below(f, 6);
   for (size_t k = 0; k < reads; k++) {
     hold_strongly(f, &host, below(f, LATE_TARGETS));
@@ -540,9 +569,7 @@ static void op_frame(fuzz *f) {
 /* An old frame with old values that nothing else refers to. */
 static WN_NOINLINE bool fill_frame(fuzz *f, local *frame) {
   size_t base;
-  f->old_only = true;
-  new_cell_of(f, frame, TOY_FRAME, 16 + 8 * LATE_TARGETS);
-  f->old_only = false;
+  new_old_cell_of(f, frame, TOY_FRAME, 16 + 8 * LATE_TARGETS);
   attach(f, frame);
   if (!resume(f, frame, &base)) return false;
   for (size_t i = 0; i < frame->n->values; i++) {
