@@ -195,6 +195,13 @@ bool young_refill(impl *im, size_t bytes, bool over_budget) {
 
 /* ---- finding and walking cells ---- */
 
+/* Young cells that share a page are small.  Where nothing stands a walk would never end. */
+static size_t young_bytes(const char *cell) {
+  size_t units = *wn_header(cell) >> WN_HEADER_SIZE_SHIFT;
+  WN_CHECK(units && "a young page can be walked");
+  return units * WN_CELL_ALIGNMENT;
+}
+
 void *young_find(page *p, const void *address) {
   size_t offset = (uintptr_t)address & PAGE_MASK;
   if (offset < PAGE_FIRST || offset >= p->top) return NULL;
@@ -202,7 +209,7 @@ void *young_find(page *p, const void *address) {
   while (chunk > 0 && (p->starts[chunk] == 0 || p->starts[chunk] > granule)) chunk--;
   char *cell = chunk > 0 ? (char *)p + p->starts[chunk] * 8 : page_begin(p);
   for (;;) {
-    char *next = cell + wn_cell_bytes(cell);
+    char *next = cell + young_bytes(cell);
     if ((const char *)address < next) return cell;
     cell = next;
   }
@@ -210,6 +217,6 @@ void *young_find(page *p, const void *address) {
 
 void young_walk_page(page *p, void (*fn)(void *cell, void *data), void *data) {
   char *end = (char *)p + p->top;
-  for (char *cell = page_begin(p); cell < end; cell += wn_cell_bytes(cell))
+  for (char *cell = page_begin(p); cell < end; cell += young_bytes(cell))
     if (wn_kind_of(cell) != KIND_FILLER) fn(cell, data);
 }
