@@ -23,7 +23,8 @@ static void op_burst(fuzz *f) {
   }
 }
 
-/* Large cells, few of them kept: their runs of pages go from one to the next. */
+/* Large cells, few of them kept: their runs of pages go from one to the next.  Some are
+ * there for a scavenge with nothing but the C stack to say so. */
 static void op_large(fuzz *f) {
   size_t n = 1 + below(f, 4);
   for (size_t i = 0; i < n; i++) {
@@ -31,6 +32,8 @@ static void op_large(fuzz *f) {
     f->old_only = one_in(f, 4);
     new_cell_of(f, &l, TOY_LEAF, WN_MAX_SMALL_CELL + 8 + below(f, 700 << 10));
     f->old_only = false;
+    if (one_in(f, 3)) op_burst(f);
+    if (one_in(f, 4)) wn_collect(f->heap, WN_GC_MINOR, WN_STACK_SCAN, "testing");
     if (one_in(f, 3)) attach(f, &l);
   }
 }
