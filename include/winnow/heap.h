@@ -275,6 +275,8 @@ typedef struct wn_heap_config {
   bool optimize_for_size;   /* marking cycles compact earlier and more; off */
   bool young_large_cells;   /* off: large cells are born old */
   bool reuse_runs;          /* memory of freed large cells is kept a while for the next ones */
+  bool old_births;          /* cells are born old while most of the nursery would survive;
+                             * off in wn_heap_config_init_v8 */
   bool memory_reducer;      /* see wn_memory_reducer_next */
   unsigned memory_reducer_delay_ms; /* from growth to its first cycle; 0: 8000 */
   bool detect_ineffective;  /* four futile major collections in a row end the program */
@@ -300,6 +302,10 @@ typedef struct wn_heap_config {
    * allocate. */
   void (*on_phase)(wn_heap *heap, wn_gc_phase phase, uint64_t begin_ns, uint64_t end_ns,
                    void *data);
+  /* Called on the mutator thread before a stop that is no collection: the start of a marking
+   * cycle (WN_PHASE_MARK_START) and each step of one, whose ends on_phase tells; may be NULL;
+   * may not allocate. */
+  void (*on_step_begin)(wn_heap *heap, wn_gc_phase phase, void *data);
   /* The limit is reached and nothing helped: must not return. location as in V8:
    * "Reached heap limit", "CALL_AND_RETRY_LAST" ...; "Reached memory limit" is that of
    * memory_limit_bytes.  wn_heap_get_stats works inside; so does wn_heap_census, unless the

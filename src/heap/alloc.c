@@ -7,6 +7,7 @@
  * and more nursery; and when all that fails, the old generation up to its limit. */
 #include "heap/alloc.h"
 
+#include "heap/births.h"
 #include "heap/mark.h"
 #include "heap/observe.h"
 #include "heap/old_area.h"
@@ -133,10 +134,18 @@ static void safepoint(impl *im, size_t bytes) {
   if (im->zeal.any) zeal_tick(im);
 }
 
+/* An area in the old generation, where cells are to be born there. */
+static bool old_area_make(impl *im, size_t bytes) {
+  if (!births_wanted(im, bytes)) return false;
+  if (!im->no_collect && !collect_for_old(im, LAB_BYTES)) return false;
+  return births_take_area(im, bytes);
+}
+
 /* An area of `bytes`; false when only the old generation has room. */
 static bool area_make(impl *im, size_t bytes) {
   if (!im->no_collect) collect_tick(im, max_size(bytes, LAB_BYTES));
-  if (area_fits(im, bytes) || young_refill(im, bytes, false)) return true;
+  if (area_fits(im, bytes) || old_area_make(im, bytes) || young_refill(im, bytes, false))
+    return true;
   if (!im->no_collect && collect_for_young(im) && young_refill(im, bytes, false)) return true;
   return young_refill(im, bytes, true);
 }

@@ -173,13 +173,51 @@ static void give_idle_page_back(impl *im) {
   unclaim(im, index, 1);
 }
 
-static page *take_idle(impl *im, uint32_t flags) {
-  im->idle_used_at = im->run_clock;
-  uint32_t index = vec_pop(&im->idle_pages);
+static void hide(impl *im, uint32_t first, uint32_t n) {
+  for (uint32_t i = 0; i < n; i++) im->page_owner[first + i] = PAGE_DOOMED;
+}
+
+/* Its memory is to go back, in small pieces or by a helper: a system call for each page is
+ * too much for a pause. */
+static void doom(impl *im, page_run r) {
+  hide(im, r.index, r.run);
+  pthread_mutex_lock(&im->sweeping);
+  vec_push(&im->doomed, r);
+  pthread_mutex_unlock(&im->sweeping);
+}
+
+static void doom_idle_page(impl *im) {
+  doom(im, (page_run){vec_pop(&im->idle_pages), 1, PAGE_BYTES});
+}
+
+/* An old page that was to go back, and still has its memory; 0: there is none. */
+static uint32_t take_doomed(impl *im) {
+  uint32_t index = 0;
+  pthread_mutex_lock(&im->sweeping);
+  if (im->doomed.len) {
+    page_run r = vec_last(&im->doomed);
+    bool young = r.index >= im->nursery_first && r.index < im->nursery_end;
+    if (r.run == 1 && r.committed == PAGE_BYTES && !young) {
+      index = r.index;
+      im->doomed.len--;
+    }
+  }
+  pthread_mutex_unlock(&im->sweeping);
+  return index;
+}
+
+static page *reuse_page(impl *im, uint32_t index, uint32_t flags) {
   page *p = page_at(im, index);
+  im->page_owner[index] = index + 1;
   memset(p, 0, sizeof *p);
   page_init(p, index, 1, flags, PAGE_BYTES);
   return p;
+}
+
+static page *take_idle(impl *im, uint32_t flags) {
+  im->idle_used_at = im->run_clock;
+  uint32_t index = vec_pop(&im->idle_pages);
+  return reuse_page(im, index, flags);
 }
 
 /* memory_limit_bytes: kept to the page by what the program takes; a pause may go beyond
@@ -318,10 +356,6 @@ static size_t idle_runs_max(const impl *im) {
   return 8 * MIB + (im->large_committed + im->young_large.committed) / 2;
 }
 
-static void hide(impl *im, uint32_t first, uint32_t n) {
-  for (uint32_t i = 0; i < n; i++) im->page_owner[first + i] = PAGE_DOOMED;
-}
-
 /* Removes run number i, whose memory and address space are the caller's from now on. */
 static idle_run take_out(impl *im, size_t i) {
   idle_run r = im->idle_runs.data[i];
@@ -340,6 +374,10 @@ static void put_in(impl *im, idle_run r) {
 static void give_back(impl *im, idle_run r) {
   os_decommit(page_at(im, r.index), r.committed);
   unclaim(im, r.index, r.run);
+}
+
+static void doom_run(impl *im, idle_run r) {
+  doom(im, (page_run){r.index, r.run, r.committed});
 }
 
 static bool keep_idle_run(impl *im, const page *p) {
@@ -458,24 +496,22 @@ void cage_return_runs(impl *im, bool later) {
       give_back(im, r);
       continue;
     }
-    pthread_mutex_lock(&im->sweeping);
-    vec_push(&im->doomed, ((page_run){r.index, r.run, r.committed}));
-    pthread_mutex_unlock(&im->sweeping);
+    doom_run(im, r);
   }
 }
 
-/* A few at a time: each costs a system call, in a pause. */
+/* A few at a time. */
 static void age_pages(impl *im) {
   if (im->run_clock - im->idle_used_at <= PAGE_AGE || !im->idle_pages.len) return;
   cage_stop_helper(im); /* it touches idle pages */
-  for (int i = 0; i < PAGES_AT_ONCE && im->idle_pages.len; i++) give_idle_page_back(im);
+  for (int i = 0; i < PAGES_AT_ONCE && im->idle_pages.len; i++) doom_idle_page(im);
 }
 
 void cage_age(impl *im, bool major) {
   im->run_clock += major ? 4 : 1;
   for (size_t i = im->idle_runs.len; i-- > 0;)
-    if (im->run_clock - im->idle_runs.data[i].since > RUN_AGE) give_back(im, take_out(im, i));
-  while (im->idle_run_bytes > idle_runs_max(im)) give_back(im, take_out(im, 0));
+    if (im->run_clock - im->idle_runs.data[i].since > RUN_AGE) doom_run(im, take_out(im, i));
+  while (im->idle_run_bytes > idle_runs_max(im)) doom_run(im, take_out(im, 0));
   age_pages(im);
 }
 
@@ -483,6 +519,8 @@ page *cage_take_page(impl *im, uint32_t flags) {
   bool young = flags & PAGE_YOUNG;
   if (!young && (im->idle_pages.len || take_touched_region(im))) return take_idle(im, flags);
   if (!memory_allows(im, PAGE_BYTES)) return NULL;
+  uint32_t doomed = young || im->zeal.poison ? 0 : take_doomed(im);
+  if (doomed) return reuse_page(im, doomed, flags);
   uint32_t index = young ? find_run(im, im->young_hint, im->nursery_large, 1) : find_old(im, 1);
   if (!index && !young) {
     cage_return_all(im);
@@ -502,6 +540,7 @@ static uint32_t find_young_run(impl *im, uint32_t n) {
   uint32_t index = find_run(im, im->nursery_large, im->nursery_end, n);
   if (index) return index;
   drop_runs(im, true);
+  cage_return_all(im);
   return find_run(im, im->nursery_large, im->nursery_end, n);
 }
 
@@ -574,10 +613,7 @@ void cage_release_later(impl *im, page *p) {
   remembered_drop_page(im, p);
   if (keep_idle(im, p) || keep_idle_run(im, p)) return;
   page_run r = {p->index, p->run, p->committed};
-  for (uint32_t i = 0; i < r.run; i++) im->page_owner[r.index + i] = PAGE_DOOMED;
-  pthread_mutex_lock(&im->sweeping);
-  vec_push(&im->doomed, r);
-  pthread_mutex_unlock(&im->sweeping);
+  doom(im, r);
 }
 
 bool cage_return_one(impl *im) {
@@ -616,4 +652,9 @@ void cage_trim(impl *im) {
 void cage_trim_pages(impl *im) {
   cage_stop_helper(im); /* it touches idle pages */
   while (im->idle_pages.len) give_idle_page_back(im);
+}
+
+void cage_doom_pages(impl *im) {
+  cage_stop_helper(im); /* it touches idle pages */
+  while (im->idle_pages.len) doom_idle_page(im);
 }

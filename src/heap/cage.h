@@ -53,6 +53,8 @@ void cage_return_all(impl *im);
 /* Returns what cage_release kept to the system; the second one, of single pages alone. */
 void cage_trim(impl *im);
 void cage_trim_pages(impl *im);
+/* The same, but the system calls are left to cage_return_one. */
+void cage_doom_pages(impl *im);
 
 /* The first page of the run that an offset lies in, or NULL. */
 static inline page *cage_page_at(const impl *im, size_t offset) {

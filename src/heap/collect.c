@@ -15,6 +15,7 @@
 
 #include "base/os.h"
 #include "heap/alloc.h"
+#include "heap/births.h"
 #include "heap/cage.h"
 #include "heap/compact.h"
 #include "heap/concurrent.h"
@@ -39,7 +40,7 @@
 #include "heap/young_large.h"
 #include "heap/zeal.h"
 
-#define STEP_SLICE ((size_t)64 << 10) /* marked between two looks at the clock */
+#define STEP_SLICE ((size_t)32 << 10) /* marked between two looks at the clock */
 
 /* ---- phases ---- */
 
@@ -76,6 +77,7 @@ static void pause_begin(impl *im, pause *p, wn_gc_type type, const char *reason,
                         const char *collector_reason) {
   WN_CHECK(!im->collecting && im->no_collect == 0);
   concurrent_stop(im);
+  pause_goal_stop_begins(im);
   old_area_retire(im);
   if (im->config.on_gc_begin) im->config.on_gc_begin(im->heap, type, im->config.data);
   p->verify = zeal_verifies(im);
@@ -130,6 +132,7 @@ static void pause_end(impl *im, pause *p) {
   e->callbacks_ns = im->callbacks_ns;
   uint64_t pause_ns = e->end_ns - e->start_ns;
   im->gc_ns += pause_ns;
+  pause_goal_stop_ends(im);
   pause_note(im, e->type == WN_GC_MAJOR ? WN_PAUSE_MAJOR : WN_PAUSE_MINOR, pause_ns);
   if (e->type == WN_GC_MAJOR) {
     pacing_note_utilisation(im, e->end_ns, pause_ns + e->steps_ns);
@@ -170,7 +173,7 @@ static void pin_and_mark(impl *im, void *cell) {
 /* ---- the young generation ---- */
 
 static void scavenge(impl *im, wn_stack_state stack) {
-  size_t before = young_used(im) + im->young_large.used;
+  size_t small = young_used(im), before = small + im->young_large.used;
   pause_goal_begin(im);
   young_retire(im);
   uint64_t begin = collect_phase_begin(im);
@@ -183,6 +186,7 @@ static void scavenge(impl *im, wn_stack_state stack) {
   pause_goal_end(im);
   scavenge_end(im);
   pacing_after_scavenge(im, before);
+  births_note_scavenge(im, small);
 }
 
 void collect_minor(impl *im, wn_stack_state stack, const char *reason) {
@@ -210,9 +214,15 @@ static void visit_strong_roots(impl *im) {
   roots_visit(im, &v);
 }
 
+static uint64_t step_begin(impl *im, wn_gc_phase phase) {
+  pause_goal_stop_begins(im);
+  if (im->config.on_step_begin) im->config.on_step_begin(im->heap, phase, im->config.data);
+  return os_now_ns();
+}
+
 /* Directly after a scavenge: every young cell is a survivor and a root. */
 void collect_start_marking(impl *im, wn_stack_state stack) {
-  uint64_t start = os_now_ns();
+  uint64_t start = step_begin(im, WN_PHASE_MARK_START);
   concurrent_stop(im);
   sweep_finish(im);
   young_retire(im);
@@ -234,6 +244,7 @@ void collect_start_marking(impl *im, wn_stack_state stack) {
   uint64_t pause_ns = os_now_ns() - start;
   im->gc_ns += pause_ns;
   pause_note(im, WN_PAUSE_STEP, pause_ns);
+  pause_goal_stop_ends(im);
   collect_phase(im, WN_PHASE_MARK_START, start);
 }
 
@@ -247,6 +258,7 @@ static void note_step(impl *im, uint64_t start, uint64_t now) {
   m->steps++;
   im->marking_steps++;
   m->steps_ns += now - start;
+  pause_goal_stop_ends(im);
   if (now - start > m->longest_step_ns) m->longest_step_ns = now - start;
   im->gc_ns += now - start;
   pause_note(im, WN_PAUSE_STEP, now - start);
@@ -254,10 +266,12 @@ static void note_step(impl *im, uint64_t start, uint64_t now) {
 }
 
 void collect_marking_step(impl *im, size_t bytes, uint64_t ns) {
-  uint64_t start = os_now_ns(), now = start;
+  uint64_t start = bytes > 0 ? step_begin(im, WN_PHASE_MARK_STEP) : os_now_ns(), now = start;
   for (size_t done = 0; done < bytes && now - start < ns; done += STEP_SLICE) {
     bool idle = mark_step(im, min_size(bytes, STEP_SLICE));
-    im->marking_complete = idle && !concurrent_can_mark(im);
+    im->marking_complete =
+        idle && !concurrent_can_mark(im) &&
+        ephemerons_step(im, ns < UINT64_MAX - start ? start + ns : UINT64_MAX);
     now = os_now_ns();
     if (idle) break;
   }
@@ -327,7 +341,7 @@ void collect_finish_marking(impl *im, wn_stack_state stack, const char *reason) 
   compact_end(im);
   note_steps(im, &p.event);
   leave_marking(im);
-  cage_trim_pages(im); /* what was not needed for a whole cycle */
+  cage_doom_pages(im); /* what was not needed for a whole cycle */
   begin_sweep(im);
   pause_end(im, &p);
   pacing_check_effect(im);

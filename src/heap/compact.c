@@ -26,6 +26,7 @@
 #define BUCKETS_PER_PAGE (PAGE_BYTES / (BUCKET_WORDS * 32 * 4))
 #define TARGET_MS 0.5 /* what evacuating one page may cost */
 #define MIN_TARGET 20 /* percent */
+#define FIRST_SPEED 200000.0 /* bytes a millisecond, until it is known */
 
 /* Until pages are chosen all heaps share the empty map. */
 static uint64_t no_candidates[MAP_WORDS];
@@ -54,10 +55,18 @@ static unsigned target_by_speed(double speed) {
   return target < MIN_TARGET ? MIN_TARGET : (unsigned)target;
 }
 
+/* What a pause may move: 4 MiB, or half of what the goal for a scavenge has time for. */
+static size_t pause_budget(const impl *im) {
+  if (!im->config.scavenge_goal_us) return 4 * MIB;
+  double speed = im->compact.speed > 0 ? im->compact.speed : FIRST_SPEED;
+  size_t bytes = (size_t)(speed * im->config.scavenge_goal_us / 1000 / 2);
+  return min_size(bytes, 4 * MIB);
+}
+
 static rule rule_of(const impl *im) {
   if (im->zeal.evacuate) return (rule){0, SIZE_MAX, 0};
   switch (im->compact.effort) {
-  case COMPACT_BUDGET: return (rule){target_by_speed(im->compact.speed), 4 * MIB, 1};
+  case COMPACT_BUDGET: return (rule){target_by_speed(im->compact.speed), pause_budget(im), 1};
   case COMPACT_BUDGET_SMALL: return (rule){MIN_TARGET, 6 * MIB, 1};
   case COMPACT_BUDGET_REDUCE: return (rule){MIN_TARGET, 12 * MIB, 1};
   case COMPACT_WARRANTED:

@@ -17,6 +17,7 @@
  * helpers and the final pause share the work. */
 #include "heap/ephemeron.h"
 
+#include "base/os.h"
 #include "heap/mark.h"
 #include "heap/weak.h"
 
@@ -140,14 +141,20 @@ static void release_pending(mark_worker *w) {
   }
 }
 
-static bool should_stop(const pool_task *task) {
-  return task && pool_task_should_stop(task);
+/* When to leave off: a helper when it is told, a step when its time is over. */
+typedef struct until {
+  const pool_task *task;
+  uint64_t ns;
+} until;
+
+static bool should_stop(const until *u) {
+  return (u->task && pool_task_should_stop(u->task)) || (u->ns && os_now_ns() >= u->ns);
 }
 
 /* Until nothing is grey and nothing woken; false when the task is to stop first. */
-static bool settle(mark_worker *w, const pool_task *task) {
+static bool settle(mark_worker *w, const until *u) {
   for (;;) {
-    if (should_stop(task)) return false;
+    if (should_stop(u)) return false;
     release_pending(w);
     if (mark_worker_run(w, MARK_SLICE) && !w->im->marker.woken.len) return true;
   }
@@ -169,10 +176,10 @@ void ephemerons_met(impl *im, void *cell) {
 }
 
 /* Goes through the tables met so far and those met on the way. */
-static bool scan_tables(mark_worker *w, const pool_task *task) {
+static bool scan_tables(mark_worker *w, const until *u) {
   marker *m = &w->im->marker;
   for (;;) {
-    if (!settle(w, task)) return false;
+    if (!settle(w, u)) return false;
     void *table = table_number(w->im, m->tables_done);
     if (!table) return true;
     m->pairs_done = scan_pairs(w, table, m->pairs_done, PAIRS_BETWEEN_POLLS);
@@ -183,13 +190,13 @@ static bool scan_tables(mark_worker *w, const pool_task *task) {
 }
 
 /* Releases the pairs whose keys were marked by others after they were scanned. */
-static bool look_again(mark_worker *w, const pool_task *task) {
+static bool look_again(mark_worker *w, const until *u) {
   impl *im = w->im;
   pending_table *t = &im->marker.pending;
   ephemeron_entry e;
   if (FAULT(FAULT_EPHEMERON_UNCHECKED)) return true;
   for (uint32_t i = 0; t->waiting && i < t->count; i++) {
-    if (i % PAIRS_BETWEEN_POLLS == 0 && should_stop(task)) return false;
+    if (i % PAIRS_BETWEEN_POLLS == 0 && should_stop(u)) return false;
     uint32_t key = entry_at(t, i)->key;
     if (!key || !cell_is_marked(cell_at(im, key))) continue;
     while (pending_take(t, key, &e)) mark_value(w, e.value);
@@ -199,22 +206,35 @@ static bool look_again(mark_worker *w, const pool_task *task) {
 
 bool ephemerons_prepare(mark_worker *w, const pool_task *task) {
   w->wakes = true;
-  bool done = look_again(w, task) && scan_tables(w, task);
+  until u = {.task = task};
+  bool done = look_again(w, &u) && scan_tables(w, &u);
+  w->wakes = false;
+  return done;
+}
+
+/* (What turned grey since its pair was scanned is found by the final pause: looking again
+ * through all that waits would have to begin anew in each step.) */
+bool ephemerons_step(impl *im, uint64_t end_ns) {
+  mark_worker *w = &im->marker.workers[0];
+  until u = {.ns = end_ns};
+  w->wakes = true;
+  bool done = scan_tables(w, &u);
   w->wakes = false;
   return done;
 }
 
 void mark_ephemerons(impl *im) {
   mark_worker *w = &im->marker.workers[0];
+  until never = {0};
   w->wakes = true;
-  look_again(w, NULL);
-  scan_tables(w, NULL);
+  look_again(w, &never);
+  scan_tables(w, &never);
   if (im->marker.phase == MARKING_INCREMENTAL) {
     for (size_t i = im->marker.weak_at_start; i < im->weak_cells.len; i++)
       scan_pairs(w, cell_at(im, im->weak_cells.data[i]), 0, SIZE_MAX);
     for (size_t i = 0; i < im->young_weak.len; i++)
       scan_pairs(w, cell_at(im, im->young_weak.data[i]), 0, SIZE_MAX);
-    scan_tables(w, NULL);
+    scan_tables(w, &never);
   }
   w->wakes = false;
   mark_flush_live(im);

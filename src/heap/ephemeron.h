@@ -22,6 +22,8 @@ void ephemerons_met(impl *im, void *cell);
  * known to be reached has its value marked.  False when the task had to stop first; the
  * next call goes on from there.  One thread at a time. */
 bool ephemerons_prepare(mark_worker *w, const pool_task *task);
+/* The same in a step of the mutator, until os_now_ns() is `end_ns`, where no helper marks. */
+bool ephemerons_step(impl *im, uint64_t end_ns);
 /* In a pause, when all strong marking is done: the rest, exactly. */
 void mark_ephemerons(impl *im);
 /* After that: makes a dead pair (WN_DELETED, hole). */

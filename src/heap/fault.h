@@ -62,6 +62,8 @@ enum heap_fault {
   FAULT_OLD_AREA_START = 83,  /* the last cell of a retired area is not known to its page */
   FAULT_OLD_AREA_WHITE = 84,  /* cells of the area made while marking stay white */
   FAULT_RUN_NOT_ZEROED = 90, /* a cell in a reused run begins with what was there */
+  FAULT_BIRTH_WHITE = 91,    /* areas that old cells are born in are not marked */
+  FAULT_BIRTH_UNLISTED = 92, /* weak cells that are born old are in no list */
   FAULT_COUNT
 };
 

@@ -8,6 +8,7 @@
 
 #include "base/os.h"
 #include "heap/alloc.h"
+#include "heap/births.h"
 #include "heap/cage.h"
 #include "heap/compact.h"
 #include "heap/concurrent.h"
@@ -43,6 +44,8 @@ void wn_heap_config_init(wn_heap_config *config) {
                               .reuse_runs = true,
                               .memory_reducer = true,
                               .detect_ineffective = true,
+                              .old_births = true,
+                              .scavenge_goal_us = 300,
                               .pacing = WN_PACING_LEAN};
 }
 
@@ -51,6 +54,7 @@ void wn_heap_config_init_v8(wn_heap_config *config) {
   config->pacing = WN_PACING_V8;
   config->helper_threads = UINT_MAX;
   config->scavenge_goal_us = 2000;
+  config->old_births = false;
 }
 
 /* ---- kinds ---- */
@@ -121,6 +125,7 @@ wn_heap *wn_heap_new(const wn_heap_config *config) {
   pacing_init(im);
   compact_init(im);
   young_init(im, filled.min_semispace_bytes);
+  births_init(im);
   space_init(&im->old, 0);
   space_init(&im->immobile, PAGE_IMMOBILE);
   im->helpers = pool_default_helpers();

@@ -310,6 +310,7 @@ typedef struct zeal_modes {
   uint64_t workers;    /* every scavenge by this many threads, with random yields */
   uint64_t random;     /* generator state */
   uint64_t no_room;    /* refuse one of N requests for memory to evacuate to, at random */
+  uint64_t births;     /* one of N allocation areas is in the old generation, at random */
   uint64_t helper;     /* stop and start the helpers at every Nth allocation, at random */
   uint64_t yield;      /* helpers yield after a few cells, once in N times */
   bool promote, step, mark, no_box_reuse, poison, evacuate;
@@ -349,7 +350,23 @@ typedef struct pause_goal {
   bool trying;        /* the size is new and may miss the goal */
   unsigned patience;  /* scavenges before the next try; 0: the last one met the goal */
   uint64_t began_ns, began_wall_ns;
+  unsigned relaxed;   /* doublings of the goal, where it costs too much */
+  int64_t excess_ns;  /* of the collector's time beyond its share */
+  int64_t calm_ns;    /* what it has taken less than that, lately */
+  uint64_t stop_ns, noted_ns; /* CPU time when a stop began; when the last one ended */
 } pause_goal;
+
+/* Cells that are born old (births.c). */
+typedef struct births {
+  bool active;     /* the mutator's allocation area is `area`, in the old generation */
+  bool black;      /* and marked: a cycle was under way when it was taken */
+  area area;
+  char *published; /* its cells below here have start bits, and count */
+  size_t left;     /* bytes that are to be born old yet */
+  size_t turn;     /* how many at a time; 0: cells are born in the nursery */
+  unsigned lasting; /* scavenges in a row that half of the nursery lived through */
+  bool ended;       /* the last scavenge ended a turn */
+} births;
 
 typedef enum reducer_state { REDUCER_DONE, REDUCER_WAIT, REDUCER_RUN } reducer_state;
 typedef struct reducer {
@@ -460,6 +477,7 @@ struct wn_heap_impl {
   uint64_t since_interval; /* allocations, for config.gc_interval */
   pacing pace;
   pause_goal goal;
+  births births;
   reducer reducer;
   bool reduce_memory; /* the cycle or pause under way is to give memory back */
   bool last_resort;   /* its collections are not judged by their effect: what follows is */

@@ -25,6 +25,7 @@
 #define HUGE_OLD (4096 * MIB)
 #define HUGE_MEMORY_GIB 16
 #define MIN_SEMISPACE MIB
+#define MIN_SEMISPACE_OLD_BIRTHS (MIB / 4)
 #define MAX_DEFAULT_SEMISPACE (16 * MIB)
 #define MAX_LEAN_SEMISPACE (64 * MIB)
 #define MAX_SEMISPACE (512 * MIB)
@@ -81,7 +82,8 @@ static void fill_semispaces(wn_heap_config *c) {
     size_t old = old_for_heap(c->initial_heap_bytes);
     c->min_semispace_bytes = less(c->initial_heap_bytes, old) / SEMISPACES_OF_YOUNG;
   }
-  if (c->min_semispace_bytes == 0) c->min_semispace_bytes = MIN_SEMISPACE;
+  if (c->min_semispace_bytes == 0)
+    c->min_semispace_bytes = c->old_births ? MIN_SEMISPACE_OLD_BIRTHS : MIN_SEMISPACE;
   c->min_semispace_bytes = align_up(c->min_semispace_bytes, (size_t)WN_PAGE_BYTES);
   c->min_semispace_bytes = min_size(c->min_semispace_bytes, c->max_semispace_bytes);
 }

@@ -27,6 +27,7 @@
 
 #include "base/os.h"
 #include "heap/alloc.h"
+#include "heap/births.h"
 #include "heap/mark.h"
 #include "heap/pause_goal.h"
 #include "heap/space.h"
@@ -34,7 +35,7 @@
 
 #define MIB ((size_t)1 << 20)
 #define FIRST_OLD_LIMIT (512 * MIB)
-#define FIRST_OLD_LIMIT_LEAN (32 * MIB)
+#define FIRST_OLD_LIMIT_LEAN (8 * MIB)
 #define MAX_FACTOR_LEAN 1.4
 #define NURSERY_LEAN (8 * MIB) /* may be larger than the old generation up to here */
 #define MIN_GROWTH (8 * MIB)
@@ -152,13 +153,27 @@ static void set_capacity(impl *im, size_t capacity) {
   im->young.survived_since_growth = 0;
 }
 
-static void grow_young(impl *im) {
+static bool grow_young(impl *im, size_t factor) {
   young_space *y = &im->young;
-  unsigned factor = max_size(im->config.semispace_growth_factor, 2);
   size_t grown = min_size(y->capacity * factor, im->config.max_semispace_bytes);
   y->survived_since_growth = 0;
-  if (is_lean(im) && grown > max_size(NURSERY_LEAN, old_used(im))) return;
-  if (pacing_memory_left(im) >= 2 * grown) set_capacity(im, grown);
+  if (is_lean(im) && grown > max_size(NURSERY_LEAN, old_used(im))) return false;
+  if (pacing_memory_left(im) < 2 * grown) return false;
+  set_capacity(im, grown);
+  return true;
+}
+
+/* To what the goal as it is now may allow. */
+static void grow_to_relaxed(impl *im) {
+  size_t wanted = im->config.min_semispace_bytes << im->goal.relaxed;
+  for (size_t factor = wanted / im->young.capacity; factor > 1; factor /= 2)
+    if (grow_young(im, factor)) return;
+}
+
+static void relax(impl *im) {
+  pause_goal_relax(im);
+  births_stop(im);
+  grow_to_relaxed(im);
 }
 
 static void shrink_young(impl *im) {
@@ -166,6 +181,10 @@ static void shrink_young(impl *im) {
   size_t wanted = align_up(2 * young_used(im), PAGE_BYTES);
   wanted = max_size(wanted, im->config.min_semispace_bytes);
   if (wanted < y->capacity) set_capacity(im, wanted);
+}
+
+static bool should_relax(const impl *im) {
+  return pause_goal_costs_much(im) && im->young.capacity < im->config.max_semispace_bytes;
 }
 
 void pacing_resize_young(impl *im, bool reduce_memory) {
@@ -178,12 +197,19 @@ void pacing_resize_young(impl *im, bool reduce_memory) {
   double allocation = sample_speed(&im->pace.young_allocation, THROUGHPUT_NS);
   if (reduce_memory || (allocation > 0 && allocation < LOW_ALLOCATION))
     shrink_young(im);
+  else if (im->births.turn && !im->goal.relaxed && !should_relax(im) && y->capacity > im->config.min_semispace_bytes)
+    set_capacity(im, im->config.min_semispace_bytes); /* only to see how many survive */
+  else if (should_relax(im))
+    relax(im);
+  else if (births_ended(im))
+    grow_to_relaxed(im);
   else if (pause_goal_asks_less(im) && y->capacity > im->config.min_semispace_bytes)
     set_capacity(im, max_size(y->capacity / 2, im->config.min_semispace_bytes));
   else if (y->capacity < im->config.max_semispace_bytes &&
            ((y->survived_since_growth > y->capacity && pause_goal_lets_grow(im)) ||
-            pause_goal_asks_more(im)))
-    grow_young(im);
+            pause_goal_asks_more(im)) &&
+           !im->births.turn)
+    grow_young(im, max_size(im->config.semispace_growth_factor, 2));
 }
 
 /* Before the first major collection the limit follows the survival rate down, until that
@@ -210,6 +236,7 @@ static void note_survival(impl *im, size_t young_before) {
 }
 
 bool pacing_nearly_all_survive(const impl *im) {
+  if (births_promote(im)) return true;
   const pacing *p = &im->pace;
   double lasting = is_lean(im) ? LASTING_SURVIVAL_LEAN : LASTING_SURVIVAL;
   if (p->survival_count < LASTING_SCAVENGES) return false;
@@ -304,10 +331,17 @@ static wn_growing_mode growing_mode(size_t live, size_t max_old, bool reduce_mem
   return live + max_old / 8 > max_old ? WN_GROW_CONSERVATIVE : WN_GROW_DEFAULT;
 }
 
+/* Lean: a large nursery takes its memory from the growth, not beside it. */
+size_t pacing_headroom(const impl *im) {
+  size_t room = im->live_after_major + MIN_GROWTH, capacity = im->young.capacity;
+  if (!is_lean(im)) return capacity;
+  return im->old_limit > room ? min_size(capacity, im->old_limit - room) : 0;
+}
+
 static void next_limit(impl *im, wn_gc_event *e) {
   growing_rule r = {.live = old_used(im),
                     .max_old = pacing_max_old(im),
-                    .new_space = im->young.capacity,
+                    .new_space = is_lean(im) ? 0 : im->young.capacity,
                     .minimum = im->config.initial_old_bytes};
   r.mode = growing_mode(r.live, r.max_old, e->reduce_memory);
   e->max_growing_factor = is_lean(im) ? MAX_FACTOR_LEAN : pacing_max_factor(im->max_old);
@@ -322,7 +356,7 @@ static void next_limit(impl *im, wn_gc_event *e) {
   im->limit_configured = true;
   im->external_low = im->external;
   im->outside_at_major = pacing_outside(im);
-  e->old_live_bytes = r.live;
+  e->old_live_bytes = im->live_after_major = r.live;
   e->growing_factor = r.factor;
   e->growing_mode = r.mode;
 }

@@ -29,6 +29,8 @@ void pacing_check_effect(impl *im);
 /* Bytes that count towards old_limit: the old generation, and what has come to external
  * memory since the last major collection. */
 size_t pacing_old_counted(const impl *im);
+/* A cycle starts when the old generation is that near to its limit. */
+size_t pacing_headroom(const impl *im);
 /* Beyond this a cycle under way ends in one pause. */
 size_t pacing_hard_limit(const impl *im);
 /* The maximum of the old generation, or what memory_limit_bytes leaves for it. */

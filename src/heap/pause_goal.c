@@ -40,6 +40,8 @@
 #define PATIENCE_FIRST                                                                 \
   8u /* scavenges until a larger size is tried; doubled when that was no good */
 #define PATIENCE_MOST 512u
+#define RELAXED_MOST 8u /* doublings */
+#define RELAX_STEP 2u
 #define OVERHEAD_NS                                                                    \
   100000 /* of a scavenge, beside copying, that is worth having fewer of them */
 
@@ -48,7 +50,46 @@ static double speed_of(const pause_goal *g) {
 }
 
 static double goal_bytes(const impl *im) {
-  return speed_of(&im->goal) * im->config.scavenge_goal_us;
+  return speed_of(&im->goal) * im->config.scavenge_goal_us * (1u << im->goal.relaxed);
+}
+
+/* ---- when short pauses cost too much ---- */
+
+#define SHARE 3 /* the program's time for each of the collector's that is taken for granted */
+#define RELAX_NS INT64_C(12000000)  /* of the collector's beyond that: the goal doubles */
+#define TIGHTEN_NS INT64_C(500000000) /* below it: the goal is halved again */
+
+static bool may_relax(const impl *im) {
+  return im->config.old_births && im->config.scavenge_goal_us;
+}
+
+void pause_goal_stop_begins(impl *im) {
+  if (may_relax(im)) im->goal.stop_ns = os_thread_cpu_ns();
+}
+
+void pause_goal_stop_ends(impl *im) {
+  pause_goal *g = &im->goal;
+  if (!may_relax(im)) return;
+  uint64_t end = os_thread_cpu_ns();
+  int64_t excess =
+      (int64_t)(end - g->stop_ns) - (int64_t)(g->stop_ns - g->noted_ns) / SHARE;
+  g->noted_ns = end;
+  g->excess_ns += excess;
+  if (g->excess_ns < -RELAX_NS) g->excess_ns = -RELAX_NS;
+  if (g->excess_ns > RELAX_NS) g->excess_ns = RELAX_NS;
+  g->calm_ns = g->calm_ns > excess ? g->calm_ns - excess : 0;
+  if (g->calm_ns < TIGHTEN_NS) return;
+  g->calm_ns = 0;
+  if (g->relaxed) g->relaxed -= RELAX_STEP;
+}
+
+/* Whether a larger nursery, with longer pauses, is worth a try. */
+bool pause_goal_costs_much(const impl *im) { return im->goal.excess_ns >= RELAX_NS; }
+
+void pause_goal_relax(impl *im) {
+  if (im->goal.relaxed < RELAXED_MOST) im->goal.relaxed += RELAX_STEP;
+  im->goal.excess_ns = 0;
+  im->goal.patience = 0;
 }
 
 void pause_goal_begin(impl *im) {

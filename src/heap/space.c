@@ -42,6 +42,7 @@ static void *bin_pop(impl *im, space *s, unsigned bin) {
     uint32_t slot = s->bins[bin];
     s->bins[bin] = *free_block_next(cell_at(im, slot));
     if (!s->bins[bin]) bit_clear(s->bin_map, bin);
+    else __builtin_prefetch(cell_at(im, s->bins[bin])); /* what will be taken next */
     if (!compact_on_candidate(im, slot)) return cell_at(im, slot);
   }
   return NULL;

@@ -11,7 +11,8 @@
  * else reads the page as start & mark at every moment; only the mutator changes the flag.
  * The free blocks are linked by size class, so adoption splices lists and does not look at
  * blocks.  Without a helper the mutator claims, sweeps and adopts in one go, when the bins
- * run dry and a page at a time as the nursery is handed out.  All is over before the next
+ * run dry and a page at a time as the nursery is handed out, and gives one empty page back
+ * at a time after that.  All is over before the next
  * marking starts.  docs/heap/concurrent-sweeping.md has the invariants. */
 #include "heap/sweep.h"
 
@@ -20,6 +21,7 @@
 #include "heap/space.h"
 
 #define ADOPTED_AT_ONCE 16
+#define AHEAD 8 /* words of the bitmap */
 
 /* ---- one page ---- */
 
@@ -36,6 +38,16 @@ static void add_block(impl *im, swept_page *out, char *start, char *end) {
     for (uint32_t *w = (uint32_t *)start + 2; (char *)w < end; w++) *w = POISON_SLOT;
 }
 
+/* Of the first and the last live cell of 64 granules: all of them where cells are large, and
+ * the processor does not guess where the next one is. */
+static inline void prefetch_headers(const page *p, size_t i) {
+  uint64_t marks = p->mark[i];
+  if (!marks) return;
+  const char *granules = (const char *)p + i * 64 * 8;
+  __builtin_prefetch(granules + (size_t)__builtin_ctzll(marks) * 8);
+  __builtin_prefetch(granules + (size_t)(63 - __builtin_clzll(marks)) * 8);
+}
+
 /* Start bits of dead cells go; with PAGE_UNSWEPT set nobody sees a difference. */
 static swept_page *sweep_page(impl *im, page *p) {
   swept_page *out = xmalloc(sizeof *out);
@@ -44,6 +56,7 @@ static swept_page *sweep_page(impl *im, page *p) {
   char *free_from = page_begin(p);
   for (size_t i = 0; i < BITMAP_WORDS; i++) {
     uint64_t marks = p->mark[i];
+    if (i + AHEAD < BITMAP_WORDS) prefetch_headers(p, i + AHEAD);
     if (p->start[i] & ~marks)
       __atomic_store_n(&p->start[i], p->start[i] & marks, __ATOMIC_RELAXED);
     for (uint64_t bits = marks; bits; bits &= bits - 1) {
@@ -144,7 +157,7 @@ bool sweep_step(impl *im) {
   if (adopt_some(im, &im->old) || adopt_some(im, &im->immobile)) return true;
   if (concurrent_is_sweeping(im)) return false;
   cage_take_returned(im);
-  return sweep_one(im, &im->old) || sweep_one(im, &im->immobile);
+  return sweep_one(im, &im->old) || sweep_one(im, &im->immobile) || cage_return_one(im);
 }
 
 void sweep_finish(impl *im) {
@@ -156,7 +169,7 @@ void sweep_finish(impl *im) {
 /* ---- after marking ---- */
 
 static void release(impl *im, page *p) {
-  if (concurrent_can_sweep(im))
+  if (im->config.lazy_sweeping)
     cage_release_later(im, p);
   else
     cage_release(im, p);

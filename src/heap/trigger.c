@@ -27,6 +27,8 @@
 #define MIB ((size_t)1 << 20)
 #define STEP_BYTES ((size_t)64 << 10) /* allocation between two marking steps */
 #define STEP_NS 1000000
+#define STEP_SHARE 2 / 3 /* of the goal for a scavenge, for a step: a step is no longer */
+#define SWEEP_TICKS 64 /* a tick sweeps one of so many pages: it is to be over before marking starts */
 #define MARKED_PER_ALLOCATED 8
 #define MARKING_FROM (8 * MIB) /* a smaller old generation is not worth a cycle */
 #define EXTERNAL_STEP (64 * MIB)
@@ -61,7 +63,7 @@ static bool external_is_urgent(const impl *im) {
 /* `bytes` more bring the old generation so near its limit that a cycle should start. */
 static bool marking_is_due(const impl *im, size_t bytes) {
   if (old_used(im) + bytes <= MARKING_FROM) return old_used(im) + bytes > pacing_max_old(im);
-  return pacing_old_counted(im) + bytes + im->young.capacity > im->old_limit;
+  return pacing_old_counted(im) + bytes + pacing_headroom(im) > im->old_limit;
 }
 
 /* What the growth of the old generation calls for, directly after a scavenge. */
@@ -136,17 +138,26 @@ bool collect_last_resort(impl *im, size_t bytes) {
   return !pacing_over_maximum(im, bytes);
 }
 
+/* A short goal makes shorter steps, after less allocation. */
+static uint64_t step_ns(const impl *im) {
+  uint64_t goal = im->config.scavenge_goal_us * UINT64_C(1000) * STEP_SHARE;
+  return goal && goal < STEP_NS ? goal : STEP_NS;
+}
+
 void collect_tick(impl *im, size_t bytes) {
   if (im->marker.phase == MARKING_OFF) {
-    sweep_step(im);
+    size_t pages = 1 + im->old.unadopted / SWEEP_TICKS;
+    while (pages-- > 0 && sweep_step(im)) {
+    }
     return;
   }
   if (im->marking_complete || im->zeal.step) return;
   im->bytes_since_step += bytes;
-  if (im->bytes_since_step < STEP_BYTES) return;
+  uint64_t ns = step_ns(im);
+  if (im->bytes_since_step < STEP_BYTES * ns / STEP_NS) return;
   size_t due = im->bytes_since_step * MARKED_PER_ALLOCATED;
   if (concurrent_can_mark(im)) due = min_size(due, pacing_marking_debt(im));
-  collect_marking_step(im, due, STEP_NS);
+  collect_marking_step(im, due, ns);
   im->bytes_since_step = 0;
 }
 

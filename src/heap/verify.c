@@ -16,6 +16,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "heap/births.h"
 #include "heap/cage.h"
 #include "heap/compact.h"
 #include "heap/concurrent.h"
@@ -233,6 +234,7 @@ static void check_space(verifier *v, space *s, const char *name) {
     if (s->pages.data[i]->head.flags & PAGE_CANDIDATE)
       withheld += PAGE_AREA - s->pages.data[i]->cell_bytes;
   size_t all = s->pages.len * (PAGE_BYTES - PAGE_FIRST);
+  if (s == &v->im->old) free_bytes += births_rest(v->im);
   if (s->used + free_bytes + withheld + unswept_bytes + (size_t)(s->limit - s->top) != all)
     report(v, "%s space: used %zu + free %zu + withheld %zu + unswept %zu + area %zu is not %zu",
            name, s->used, free_bytes, withheld, unswept_bytes, (size_t)(s->limit - s->top),
@@ -444,8 +446,8 @@ static void check_remembered(verifier *v) {
 
 static void verify_all(verifier *v) {
   impl *im = v->im;
-  young_make_walkable(im);
-  old_area_retire(im); /* its cells are hosts of remembered slots */
+  young_make_walkable(im); /* cells born old get their start bits */
+  old_area_retire(im);     /* its cells are hosts of remembered slots */
   if (!check_log(v)) return;
   remembered_flush(im);
   check_young(v);

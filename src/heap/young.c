@@ -18,6 +18,7 @@
 #include "heap/young.h"
 
 #include "base/os.h"
+#include "heap/births.h"
 #include "heap/cage.h"
 
 #define GAP_MIN 64
@@ -109,11 +110,18 @@ static bool area_is_last(const impl *im) {
   return p && im->lab_end == (char *)p + p->top;
 }
 
-void young_make_walkable(impl *im) { filler_write(im->heap->top, im->lab_end); }
+void young_make_walkable(impl *im) {
+  if (im->births.active)
+    births_publish(im);
+  else
+    filler_write(im->heap->top, im->lab_end);
+}
 
 void young_retire(impl *im) {
   if (!im->lab_end) return;
-  if (area_is_last(im)) {
+  if (im->births.active) {
+    births_retire(im);
+  } else if (area_is_last(im)) {
     /* What is given back counts as zero: undo young_make_walkable. */
     if (im->heap->top < im->lab_end) *(uint32_t *)(void *)im->heap->top = 0;
     im->young.used -= (size_t)(im->lab_end - im->heap->top);

@@ -39,12 +39,13 @@ void *young_find(page *p, const void *address);
 void young_walk_page(page *p, void (*fn)(void *cell, void *data), void *data);
 
 static inline size_t young_used(const impl *im) {
-  return im->young.used - (size_t)(im->lab_end - im->heap->top);
+  return im->young.used - (im->births.active ? 0 : (size_t)(im->lab_end - im->heap->top));
 }
 
 /* Bytes allocated since the heap began. */
 static inline uint64_t allocated_bytes(const impl *im) {
-  return im->allocated_before + young_used(im) - im->young_used_after;
+  size_t old = im->births.active ? (size_t)(im->heap->top - im->births.published) : 0;
+  return im->allocated_before + old + young_used(im) - im->young_used_after;
 }
 
 /* heap->limit as it should be: the end of the area, or less when the next allocation is to

@@ -86,6 +86,8 @@ static bool set_mode(impl *im, const char *word, size_t length) {
     z->step = n != 0;
   } else if (word_is(word, length, "mark", &n)) {
     z->mark = n != 0;
+  } else if (word_is(word, length, "births", &n)) {
+    z->births = n;
   } else if (word_is(word, length, "helper", &n)) {
     z->helper = n;
   } else if (word_is(word, length, "yield", &n)) {
@@ -117,7 +119,7 @@ static bool set_modes(impl *im, const char *modes) {
   }
   zeal_modes *z = &im->zeal;
   z->any = z->collect || z->interval || z->step || z->pin || z->old || z->mark || z->helper ||
-           im->config.gc_interval;
+           z->births || im->config.gc_interval;
   if (z->interval) plan_next(im);
   if (z->any) im->heap->limit = im->heap->top;
   return true;

@@ -169,7 +169,7 @@ TEST(pacing_lean_begins_small_and_grows_by_less) {
   toy *t = recorded(lean);
   wn_heap_stats s;
   wn_heap_get_stats(&t->heap, &s);
-  EXPECT_EQ_INT(s.old_limit, 32 * MIB);
+  EXPECT_EQ_INT(s.old_limit, 8 * MIB);
   t->roots[0] = toy_list(t, 4000000); /* 64 MB */
   toy_collect(t, WN_GC_MAJOR);
   const wn_gc_event *e = &events[event_count - 1];

@@ -88,12 +88,16 @@ static void mem_on_gc(wn_heap *heap, const wn_gc_event *e, void *data) {
 }
 static void mem_on_phase(wn_heap *heap, wn_gc_phase phase, uint64_t begin, uint64_t end,
                          void *data) {
-  (void)heap, (void)data;
+  (void)heap, (void)begin, (void)end, (void)data;
   if (mem_in_gc) return;
   if (phase == WN_PHASE_MARK_START)
     bench_pause_end(); /* began with the scavenge before it */
   else if (phase == WN_PHASE_MARK_STEP)
-    bench_note(&bench.cpu, end - begin), bench_note(&bench.wall, end - begin);
+    bench_pause_end();
+}
+static void mem_on_step_begin(wn_heap *heap, wn_gc_phase phase, void *data) {
+  (void)heap, (void)data;
+  if (phase == WN_PHASE_MARK_STEP) bench_pause_begin();
 }
 static void mem_begin(void) {
   static const wn_kind_info kinds[MEM_KINDS] = {
@@ -113,6 +117,7 @@ static void mem_begin(void) {
   config.on_gc_begin = mem_on_gc_begin;
   config.on_gc = mem_on_gc;
   config.on_phase = mem_on_phase;
+  config.on_step_begin = mem_on_step_begin;
   mem_heap = wn_heap_new(&config);
   if (!mem_heap) abort();
   wn_heap_add_roots(mem_heap, mem_visit_roots, NULL);

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: MIT */
+/* Cells are born old while most of the nursery would survive, and pauses stay short where
+ * that costs little. */
+#include <winnow/heap.h>
+
+#include "heap/births.h"
+#include "heap/impl.h"
+#include "heap/toy.h"
+#include "support/test.h"
+
+static void lean(wn_heap_config *c) {
+  c->pacing = WN_PACING_LEAN;
+  c->helper_threads = 0;
+  c->old_births = true;
+  c->scavenge_goal_us = 300;
+}
+static void without(wn_heap_config *c) {
+  lean(c);
+  c->old_births = false;
+}
+
+static uint64_t scavenges(toy *t) {
+  wn_heap_stats s;
+  wn_heap_get_stats(&t->heap, &s);
+  return s.scavenges;
+}
+
+/* Of `all` pairs every `kept`th lives; how many were born old. */
+static int born_old(toy *t, int all, int kept) {
+  int old = 0;
+  t->roots[0] = WN_NULL;
+  for (int i = 0; i < all; i++) {
+    toy_cell *pair = toy_pair(t, wn_from_int(i), WN_NULL);
+    old += !wn_is_young(pair);
+    if (i % kept) continue;
+    toy_set(t, pair, 1, t->roots[0]);
+    t->roots[0] = wn_from_cell(pair);
+  }
+  return old;
+}
+
+TEST(births_are_old_where_all_survives) {
+  toy *t = toy_new(lean);
+  int old = born_old(t, 1000000, 1);
+  EXPECT(old > 200000); /* where collecting is slow (a debug build) larger nurseries are tried */
+  uint64_t with = scavenges(t);
+  EXPECT(wn_heap_verify(&t->heap));
+  toy_free(t);
+  t = toy_new(without);
+  EXPECT_EQ_INT(born_old(t, 1000000, 1), 0);
+  EXPECT(scavenges(t) > with);
+  toy_free(t);
+}
+
+TEST(births_are_young_where_cells_die) {
+  toy *t = toy_new(lean);
+  int old = born_old(t, 1000000, 50);
+  EXPECT(old < 100000);
+  EXPECT(wn_heap_verify(&t->heap));
+  toy_free(t);
+}
+
+TEST(births_become_young_again_when_cells_begin_to_die) {
+  toy *t = toy_new(lean);
+  EXPECT(born_old(t, 1000000, 1) > 0);
+  born_old(t, 4000000, 50); /* a turn has 32 MB at most */
+  EXPECT(born_old(t, 1000000, 50) < 100000);
+  toy_free(t);
+}
+
+/* What the slow half of allocation and the pauses do for cells born young, an area's end does
+ * for those born old. */
+TEST(births_register_weak_cells) {
+  toy *t = toy_new(lean);
+  t->heap.impl->births.left = (size_t)1 << 20;
+  toy_cell *weak = wn_alloc(&t->heap, TOY_WEAK, 12);
+  EXPECT(!wn_is_young(weak));
+  t->roots[1] = wn_from_cell(weak);
+  wn_store(&t->heap, weak, wn_slot_at(weak, 2), wn_from_cell(toy_pair(t, WN_NULL, WN_NULL)));
+  weak = NULL;
+  toy_collect(t, WN_GC_MAJOR);
+  EXPECT(wn_same(toy_get(t, toy_cell_of(t->roots[1]), 1), WN_HOLE));
+  EXPECT(wn_heap_verify(&t->heap));
+  toy_free(t);
+}
+
+TEST(births_are_black_while_marking) {
+  toy *t = toy_new(lean);
+  t->roots[0] = toy_list(t, 100000);
+  EXPECT(wn_step(&t->heap, WN_STACK_SCAN, 1000));
+  t->heap.impl->births.left = (size_t)1 << 20;
+  wn_value list = WN_NULL;
+  for (int i = 0; i < 10000; i++) {
+    toy_cell *pair = toy_pair(t, wn_from_int(i), list);
+    list = wn_from_cell(pair);
+    if (!wn_is_young(pair)) EXPECT(cell_is_marked(pair));
+  }
+  EXPECT(wn_heap_verify(&t->heap));
+  t->roots[1] = list;
+  while (wn_step(&t->heap, WN_STACK_SCAN, 1000000)) {
+  }
+  EXPECT(toy_list_is(t, t->roots[0], 100000));
+  EXPECT(wn_heap_verify(&t->heap));
+  toy_free(t);
+}
+
+/* A goal that costs too much is doubled, and comes back. */
+TEST(births_goal_relaxes_where_it_costs_much) {
+  toy *t = toy_new(lean);
+  impl *im = t->heap.impl;
+  EXPECT_EQ_INT(im->goal.relaxed, 0);
+  im->goal.excess_ns = INT64_C(1000000000);
+  for (int i = 0; i < 100 && !im->goal.relaxed; i++) {
+    born_old(t, 100000, 50);
+    if (!im->goal.relaxed) im->goal.excess_ns = INT64_C(1000000000);
+  }
+  EXPECT(im->goal.relaxed > 0);
+  toy_free(t);
+}
+TEST_MAIN()
