@@ -243,8 +243,8 @@ WN_API const char *wn_gc_phase_name(wn_gc_phase phase);
 
 /* Which rules say how large the generations are (docs/heap/pacing.md). */
 typedef enum wn_pacing {
-  /* For a program that shares its machine: the old generation may grow by half of what lives,
-   * at first to 32 MB; the nursery, up to 64 MB, is no larger than the old generation. */
+  /* For a program that shares its machine: the old generation may grow by two fifths of what
+   * lives, at first to 8 MB; the nursery, up to 64 MB, is no larger than the old generation. */
   WN_PACING_LEAN,
   /* V8's: up to four times of what lives, at first to 512 MB; semispaces of up to 16 MB. */
   WN_PACING_V8,
@@ -259,7 +259,7 @@ typedef struct wn_heap_config {
   size_t max_old_bytes;      /* 0: default (from physical memory and cgroup) */
   size_t max_semispace_bytes; /* 0: from the same, at most 64 or 16 MB (pacing); made a power of
                                * two.  A scavenge lasts about 1 ms for each MB that survives. */
-  size_t min_semispace_bytes; /* 0: 1 MB */
+  size_t min_semispace_bytes; /* 0: 1 MB, or 256 KB with old_births */
   size_t initial_old_bytes; /* 0: by the pacing; else the old limit is never less */
   size_t max_heap_bytes, initial_heap_bytes; /* of all generations; the four above win */
   unsigned promote_when_to_is_over; /* percent; 0: off (promotion at second survival only) */
@@ -287,7 +287,9 @@ typedef struct wn_heap_config {
   unsigned growing_percent; /* the old limit is live bytes + this; 0: by the pacing */
   unsigned semispace_growth_factor; /* at least 2; 0: 2 */
   /* Semispaces get no larger than lets a scavenge take this long, in microseconds of the
-   * mutator thread's CPU time, or the minimum; 0, the default: their size follows survival alone. */
+   * mutator thread's CPU time, or the minimum; 0: their size follows survival alone.  300 by
+   * default, 2000 with WN_PACING_V8's.  With old_births it also bounds steps of marking, and
+   * is relaxed where it costs too much (docs/heap/births.md). */
   unsigned scavenge_goal_us;
   uint64_t gc_interval;     /* a collection after every N allocations; 0: off */
   /* Most bytes of committed heap, external memory and code together; 0: no such limit. */
@@ -317,7 +319,7 @@ typedef struct wn_heap_config {
   void *data; /* for the hooks above */
 } wn_heap_config;
 
-/* Fills in defaults: WN_PACING_LEAN and no helper threads.  WINNOW_ZEAL in the environment is
+/* Fills in defaults: WN_PACING_LEAN, no helper threads, a goal of 300 us.  WINNOW_ZEAL in the environment is
  * honoured in every build. */
 WN_API void wn_heap_config_init(wn_heap_config *config);
 /* The same for a program that has its machine to itself: WN_PACING_V8, as many helper threads

@@ -201,6 +201,9 @@ void collect_minor(impl *im, wn_stack_state stack, const char *reason) {
 static void leave_marking(impl *im) {
   mark_end(im);
   im->marking_complete = false;
+  /* A request for the finish that has come would make the next poll collect for nothing. */
+  if (im->pending_reason && strcmp(im->pending_reason, FINISH_REASON) == 0)
+    im->pending_reason = NULL;
   im->heap->flags &= ~(uint32_t)WN_HEAP_MARKING;
   im->heap->barrier_threshold = im->heap->young_first;
 }

@@ -55,9 +55,9 @@ static unsigned target_by_speed(double speed) {
   return target < MIN_TARGET ? MIN_TARGET : (unsigned)target;
 }
 
-/* What a pause may move: 4 MiB, or half of what the goal for a scavenge has time for. */
+/* What a pause may move: 4 MiB, or, lean, half of what the goal for a scavenge has time for. */
 static size_t pause_budget(const impl *im) {
-  if (!im->config.scavenge_goal_us) return 4 * MIB;
+  if (!im->config.scavenge_goal_us || im->config.pacing != WN_PACING_LEAN) return 4 * MIB;
   double speed = im->compact.speed > 0 ? im->compact.speed : FIRST_SPEED;
   size_t bytes = (size_t)(speed * im->config.scavenge_goal_us / 1000 / 2);
   return min_size(bytes, 4 * MIB);

@@ -16,7 +16,7 @@
  * The semispaces grow with survival: what survives is copied, and a larger nursery gives it
  * more time to die.  They shrink when little is allocated, since then a small one does.
  *
- * WN_PACING_LEAN has the same rules with less memory: a factor of at most 1.5, and a nursery
+ * WN_PACING_LEAN has the same rules with less memory: a factor of at most 1.4, and a nursery
  * that may be large, since that saves most copying, but not larger than the old generation.
  *
  * Everything that counts towards memory_limit_bytes lowers the maximum of the old generation
@@ -197,10 +197,10 @@ void pacing_resize_young(impl *im, bool reduce_memory) {
   double allocation = sample_speed(&im->pace.young_allocation, THROUGHPUT_NS);
   if (reduce_memory || (allocation > 0 && allocation < LOW_ALLOCATION))
     shrink_young(im);
-  else if (im->births.turn && !im->goal.relaxed && !should_relax(im) && y->capacity > im->config.min_semispace_bytes)
-    set_capacity(im, im->config.min_semispace_bytes); /* only to see how many survive */
   else if (should_relax(im))
     relax(im);
+  else if (im->births.turn && !im->goal.relaxed && y->capacity > im->config.min_semispace_bytes)
+    set_capacity(im, im->config.min_semispace_bytes); /* only to see how many survive */
   else if (births_ended(im))
     grow_to_relaxed(im);
   else if (pause_goal_asks_less(im) && y->capacity > im->config.min_semispace_bytes)

@@ -26,7 +26,10 @@
  *
  * What a scavenge does beside copying (a large array that the stack keeps young, many
  * weak cells, long remembered sets) is the same in a larger semispace and comes less
- * often: when it is most of the last three, semispaces grow, whatever survives. */
+ * often: when it is most of the last three, semispaces grow, whatever survives.
+ *
+ * Where collecting in so short pauses takes more than its share of the time the goal itself
+ * gives way, for as long as that is so: docs/heap/births.md. */
 #include "heap/pause_goal.h"
 
 #include "base/os.h"
@@ -41,7 +44,7 @@
   8u /* scavenges until a larger size is tried; doubled when that was no good */
 #define PATIENCE_MOST 512u
 #define RELAXED_MOST 8u /* doublings */
-#define RELAX_STEP 2u
+#define RELAX_STEP 2u   /* at a time */
 #define OVERHEAD_NS                                                                    \
   100000 /* of a scavenge, beside copying, that is worth having fewer of them */
 
@@ -56,7 +59,7 @@ static double goal_bytes(const impl *im) {
 /* ---- when short pauses cost too much ---- */
 
 #define SHARE 3 /* the program's time for each of the collector's that is taken for granted */
-#define RELAX_NS INT64_C(12000000)  /* of the collector's beyond that: the goal doubles */
+#define RELAX_NS INT64_C(12000000)  /* of the collector's beyond that: the goal is relaxed */
 #define TIGHTEN_NS INT64_C(500000000) /* below it: the goal is halved again */
 
 static bool may_relax(const impl *im) {
