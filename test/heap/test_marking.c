@@ -2,6 +2,8 @@
 /* Incremental marking: the mutator hides things from the marker and must not succeed. */
 #include <winnow/heap.h>
 
+#include "heap/alloc.h"
+#include "heap/collect.h"
 #include "heap/toy.h"
 #include "support/test.h"
 
@@ -131,6 +133,20 @@ TEST(marking_runs_in_steps_as_the_heap_grows) {
   EXPECT_EQ_STR(reason, "finalize incremental marking via stack guard");
   for (int i = 0; i < 15; i++) EXPECT(toy_list_is(t, t->roots[i], 20000));
   EXPECT(wn_heap_verify(&t->heap));
+  toy_free(t);
+}
+
+/* Helpers or a step ask for the finish; before the next poll something else ends the cycle. */
+TEST(marking_requests_for_the_finish_end_with_the_cycle) {
+  toy *t = toy_new(tight);
+  t->roots[0] = toy_list(t, 1000);
+  EXPECT(wn_step(&t->heap, WN_STACK_SCAN, 1));
+  request_collection(t->heap.impl, FINISH_REASON);
+  toy_collect(t, WN_GC_MAJOR);
+  int minor = t->collections[WN_GC_MINOR], major = t->collections[WN_GC_MAJOR];
+  wn_poll(&t->heap, WN_STACK_SCAN);
+  EXPECT_EQ_INT(t->collections[WN_GC_MINOR], minor);
+  EXPECT_EQ_INT(t->collections[WN_GC_MAJOR], major);
   toy_free(t);
 }
 
