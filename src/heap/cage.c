@@ -206,10 +206,18 @@ static uint32_t take_doomed(impl *im) {
   return index;
 }
 
+/* A helper that follows a reference to a new cell looks at its mark, which it may do as soon
+ * as it sees the reference: marks are stored as the marker stores them. */
+static void clear_header(page *p) {
+  memset(p, 0, offsetof(page, mark));
+  for (size_t i = 0; i < BITMAP_WORDS; i++) __atomic_store_n(&p->mark[i], 0, __ATOMIC_RELAXED);
+  memset(p->start, 0, sizeof p->start);
+}
+
 static page *reuse_page(impl *im, uint32_t index, uint32_t flags) {
   page *p = page_at(im, index);
   im->page_owner[index] = index + 1;
-  memset(p, 0, sizeof *p);
+  clear_header(p);
   page_init(p, index, 1, flags, PAGE_BYTES);
   return p;
 }
