@@ -38,6 +38,7 @@
 #include "heap/births.h"
 
 #include "heap/mark.h"
+#include "heap/old_area.h"
 #include "heap/pause_goal.h"
 #include "heap/space.h"
 #include "heap/young.h"
@@ -137,23 +138,10 @@ bool births_take_area(impl *im, size_t bytes) {
 void births_publish(impl *im) {
   births *b = &im->births;
   char *top = im->heap->top;
-  if (!b->active || b->published == top) return;
-  page *p = page_of(b->area.start);
-  size_t bytes = (size_t)(top - b->published);
-  for (char *cell = b->published; cell < top;) {
-    uint32_t header = *wn_header(cell);
-    bit_set(p->start, granule_of(cell));
-    if (im->kinds[header_kind(header)].flags & KIND_HAS_WEAK && !FAULT(FAULT_BIRTH_UNLISTED))
-      vec_push(&im->weak_cells, slot_of(im, cell));
-    cell += (size_t)(header >> WN_HEADER_SIZE_SHIFT) * 8;
-  }
+  if (!b->active) return;
+  old_cells_settle(im, b->published, top);
+  b->left -= min_size(b->left, (size_t)(top - b->published));
   b->published = top;
-  b->left -= min_size(b->left, bytes);
-  p->cell_bytes += (uint32_t)bytes;
-  im->old.used += bytes;
-  im->allocated_before += bytes;
-  im->pace.old_allocated += bytes;
-  if (b->black) __atomic_fetch_add(&p->live_bytes, bytes, __ATOMIC_RELAXED);
 }
 
 void births_retire(impl *im) {

@@ -33,22 +33,29 @@
 #define STEP_BYTES ((size_t)8 << 10)
 #define CELL_MAX ((size_t)4 << 10) /* larger cells would leave too much of areas unused */
 
-void old_area_settle(impl *im) {
-  old_area *a = &im->old_area;
-  if (a->settled == a->top) return;
-  page *p = page_of(a->settled);
-  size_t bytes = (size_t)(a->top - a->settled);
-  for (char *cell = a->settled; cell < a->top; cell += wn_cell_bytes(cell)) {
-    if (FAULT(FAULT_OLD_AREA_START) && cell + wn_cell_bytes(cell) == a->top) break;
+void old_cells_settle(impl *im, char *from, char *to) {
+  if (from == to) return;
+  page *p = page_of(from);
+  size_t bytes = (size_t)(to - from);
+  for (char *cell = from; cell < to;) {
+    uint32_t header = *wn_header(cell);
+    if (FAULT(FAULT_OLD_AREA_START) && cell + (header >> WN_HEADER_SIZE_SHIFT) * 8 == to) break;
     bit_set(p->start, granule_of(cell));
+    if (im->kinds[header_kind(header)].flags & KIND_HAS_WEAK && !FAULT(FAULT_BIRTH_UNLISTED))
+      vec_push(&im->weak_cells, slot_of(im, cell));
+    cell += (size_t)(header >> WN_HEADER_SIZE_SHIFT) * 8;
   }
-  a->settled = a->top;
   p->cell_bytes += (uint32_t)bytes;
   im->old.used += bytes;
   im->allocated_before += bytes;
   im->pace.old_allocated += bytes;
   if (im->marker.phase != MARKING_OFF)
     __atomic_fetch_add(&p->live_bytes, bytes, __ATOMIC_RELAXED);
+}
+
+void old_area_settle(impl *im) {
+  old_cells_settle(im, im->old_area.settled, im->old_area.top);
+  im->old_area.settled = im->old_area.top;
 }
 
 void old_area_retire(impl *im) {

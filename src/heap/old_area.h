@@ -13,6 +13,9 @@ bool old_area_extend(impl *im, size_t bytes);
  * that looks for cells in old pages, and where marking begins or ends. */
 void old_area_retire(impl *im);
 
+/* Small cells that were bumped through [from, to) in an old page become cells of that page:
+ * their start bits are set, they are counted, those with weak slots are listed. */
+void old_cells_settle(impl *im, char *from, char *to);
 /* Makes the cells since the last time known to their page and counts them. */
 void old_area_settle(impl *im);
 
