@@ -36,9 +36,9 @@
  *              makes one cell to which a hundred old ones refer costs a hundred remembered slots.)
  *
  * So a mistake, or a program that changes its ways, costs the old generation `trust` bytes of
- * garbage at most.  They are TRUST_FIRST at first and after each old site that proved young
- * again, and twice as much each time, up to TRUST_MOST or what the old generation holds,
- * whichever is more.  A site that proved young again needs twice the probes to be old from then
+ * garbage at most.  They are TRUST_FIRST at first, twice as much each time, up to TRUST_MOST or
+ * what the old generation holds, whichever is more, and a quarter for each old site that proves
+ * young again: where a program changes its ways there are several.  A site that proved young again needs twice the probes to be old from then
  * on, each time.
  *
  * While learning, which is what most programs do all the time, an allocation costs one test more:
@@ -109,7 +109,8 @@ static void judge(struct pretenuring *p, site *s) {
   if (s->made < (uint32_t)(old ? ENOUGH << s->doubts : ENOUGH)) return;
   if (s->old && !old) {
     if (s->doubts < DOUBTS_MOST) s->doubts++;
-    p->trust = TRUST_FIRST;
+    p->trust /= 4;
+    if (p->trust < TRUST_FIRST) p->trust = TRUST_FIRST;
   }
   set_old(p, s, old && p->collections > EARLY);
   s->made = s->lived = 0;
