@@ -20,11 +20,12 @@
  *
  * Learning and trusting take turns.
  *
- *                                  some site is old, LEARN_COLLECTIONS are over
+ *                      LEARN_COLLECTIONS are over, and a SHARE of what is made
+ *                      comes from old sites
  *             +----------+  ------------------------------------------------->  +----------+
  *      ------>| learning |                                                      | trusting |
  *             +----------+  <-------------------------------------------------  +----------+
- *                                  trust bytes were made old
+ *                      trust bytes were made old, or too little was
  *
  *   learning   everything is made young, and sampled; after a time of trusting every DENSE bytes,
  *              since it is for two scavenges then
@@ -63,6 +64,7 @@ enum {
   EARLY = 4,
   DOUBTS_MOST = 4, /* times that a site's need for probes doubles */
   LEARN_COLLECTIONS = 2, /* as many as a cell needs to get old */
+  SHARE = 8, /* one byte of so many */
   TRUST_FIRST = 2 << 20,
   TRUST_MOST = 16 << 20
 };
@@ -92,6 +94,8 @@ struct pretenuring {
   size_t trust;    /* bytes to be made old before learning begins again */
   size_t trusted;  /* of them, made so far */
   size_t passed;   /* while trusting: bytes of other sites since the last sample */
+  size_t distrusted; /* the same since trusting began */
+  uint32_t samples, old_samples; /* since the last collection; those of old sites */
   unsigned observer;  /* its number */
   size_t interval; /* its interval in bytes; 0: there is none */
 };
@@ -171,7 +175,10 @@ static void sample(isolate *iso, void *cell) {
   if (p->probe_count == PROBES || !wn_is_young(cell)) return;
   const frame *fr = frame_script(iso->frame);
   site *s = fr ? claim(p, fr, wn_kind_of(cell)) : NULL;
-  if (s) p->probes[p->probe_count++] = (probe){.cell = cell, .site = (uint32_t)(s - p->sites)};
+  p->samples++;
+  if (!s) return;
+  p->old_samples += s->old;
+  p->probes[p->probe_count++] = (probe){.cell = cell, .site = (uint32_t)(s - p->sites)};
 }
 
 /* The allocation observer. */
@@ -214,22 +221,25 @@ static void after_collection(wn_visitor *v, bool major, void *data) {
   isolate *iso = data;
   struct pretenuring *p = iso->pretenuring;
   (void)major;
+  bool worth_it = p->old_samples > 0 && p->old_samples * SHARE >= p->samples;
+  p->samples = p->old_samples = 0;
   count_survivors(p, v);
   p->collections++;
   p->learnt++;
   if (iso->makes_old || p->learnt < LEARN_COLLECTIONS) return;
-  iso->makes_old = p->old_sites > 0;
-  p->trusted = 0;
+  iso->makes_old = p->old_sites > 0 && worth_it;
+  p->trusted = p->distrusted = 0;
   sample_at(iso, iso->makes_old ? 0 : SPARSE);
 }
 
 static void learn_again(isolate *iso) {
   struct pretenuring *p = iso->pretenuring;
-  wn_heap_stats s;
-  wn_heap_get_stats(&iso->heap, &s);
   iso->makes_old = false;
   p->learnt = 0;
   sample_at(iso, DENSE);
+  if (p->trusted < p->trust) return;
+  wn_heap_stats s;
+  wn_heap_get_stats(&iso->heap, &s);
   if (p->trust < TRUST_MOST || p->trust < s.old_used) p->trust *= 2;
 }
 
@@ -238,8 +248,10 @@ static void *alloc_young(isolate *iso, unsigned kind, size_t bytes) {
   void *cell = wn_alloc(&iso->heap, (wn_kind)kind, bytes);
   p->passed += bytes;
   if (p->passed < DENSE || bytes > WN_MAX_SMALL_CELL) return cell;
+  p->distrusted += p->passed;
   p->passed = 0;
   sample(iso, cell);
+  if (p->distrusted > SHARE * p->trusted + TRUST_FIRST) learn_again(iso);
   return cell;
 }
 
