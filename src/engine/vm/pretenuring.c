@@ -75,6 +75,7 @@ typedef struct site {
   bool old;
   uint8_t turns;  /* samples of newcomers since the site was last sampled */
   uint8_t doubts; /* times that it was old and proved young again, up to DOUBTS_MOST */
+  uint32_t samples;     /* since the last collection */
   uint32_t made, lived; /* probes of which the fate is known */
 } site;
 
@@ -88,24 +89,17 @@ struct pretenuring {
   site sites[SITES];
   probe probes[PROBES];
   uint32_t probe_count;
-  uint32_t old_sites;
   uint32_t collections;
   uint32_t learnt; /* collections since learning began */
   size_t trust;    /* bytes to be made old before learning begins again */
   size_t trusted;  /* of them, made so far */
   size_t passed;   /* while trusting: bytes of other sites since the last sample */
   size_t distrusted; /* the same since trusting began */
-  uint32_t samples, old_samples; /* since the last collection; those of old sites */
   unsigned observer;  /* its number */
   size_t interval; /* its interval in bytes; 0: there is none */
 };
 
 /* ---- sites ---- */
-
-static void set_old(struct pretenuring *p, site *s, bool old) {
-  p->old_sites += (uint32_t)old - (uint32_t)s->old;
-  s->old = old;
-}
 
 static void judge(struct pretenuring *p, site *s) {
   bool old = s->lived * 100 >= s->made * SURVIVES;
@@ -116,7 +110,7 @@ static void judge(struct pretenuring *p, site *s) {
     p->trust /= 4;
     if (p->trust < TRUST_FIRST) p->trust = TRUST_FIRST;
   }
-  set_old(p, s, old && p->collections > EARLY);
+  s->old = old && p->collections > EARLY;
   s->made = s->lived = 0;
 }
 
@@ -146,7 +140,6 @@ static site *claim(struct pretenuring *p, const frame *fr, unsigned kind) {
   }
   if (s->pc && ++s->turns < QUIET_TURNS) return NULL;
   drop_probes(p, (uint32_t)(s - p->sites));
-  set_old(p, s, false);
   *s = (site){.pc = fr->pc, .kind = (uint8_t)kind};
   return s;
 }
@@ -175,9 +168,8 @@ static void sample(isolate *iso, void *cell) {
   if (p->probe_count == PROBES || !wn_is_young(cell)) return;
   const frame *fr = frame_script(iso->frame);
   site *s = fr ? claim(p, fr, wn_kind_of(cell)) : NULL;
-  p->samples++;
   if (!s) return;
-  p->old_samples += s->old;
+  s->samples++;
   p->probes[p->probe_count++] = (probe){.cell = cell, .site = (uint32_t)(s - p->sites)};
 }
 
@@ -216,18 +208,28 @@ static void sample_at(isolate *iso, size_t interval) {
   p->interval = interval;
 }
 
+/* Whether old sites made a share of what was sampled since the last collection. */
+static bool is_worth_it(struct pretenuring *p) {
+  uint32_t all = 0, old = 0;
+  for (site *s = p->sites; s < p->sites + SITES; s++) {
+    all += s->samples;
+    if (s->old) old += s->samples;
+    s->samples = 0;
+  }
+  return old > 0 && old * SHARE >= all;
+}
+
 /* Runs in each collection. */
 static void after_collection(wn_visitor *v, bool major, void *data) {
   isolate *iso = data;
   struct pretenuring *p = iso->pretenuring;
   (void)major;
-  bool worth_it = p->old_samples > 0 && p->old_samples * SHARE >= p->samples;
-  p->samples = p->old_samples = 0;
   count_survivors(p, v);
+  bool worth_it = is_worth_it(p);
   p->collections++;
   p->learnt++;
   if (iso->makes_old || p->learnt < LEARN_COLLECTIONS) return;
-  iso->makes_old = p->old_sites > 0 && worth_it;
+  iso->makes_old = worth_it;
   p->trusted = p->distrusted = 0;
   sample_at(iso, iso->makes_old ? 0 : SPARSE);
 }
