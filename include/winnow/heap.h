@@ -346,6 +346,7 @@ WN_API void wn_heap_set_stack(wn_heap *heap, void *high);
  *   interval=N:SEED (at seeded random intervals, N collections at the most in all),
  *   promote (always), pin=N (pin every Nth young cell a scavenge meets, at random),
  *   old=N (one of N cells is born old, at random),
+ *   births=N (one of N areas that cells are born in lies in the old generation, at random),
  *   evacuate (move all old cells that may move, in every major collection),
  *   no-room=N (refuse one of N requests for memory to move them to, at random),
  *   workers=N (every scavenge, however small, by N threads that yield at random),

@@ -188,6 +188,7 @@ size_t wn_large_cell_bytes(const void *cell) { return page_of(cell)->large_bytes
 void wn_heap_get_stats(wn_heap *heap, wn_heap_stats *s) {
   impl *im = heap->impl;
   old_area_retire(im);
+  births_publish(im);
   *s = (wn_heap_stats){
       .limit_bytes = im->max_old + 3 * im->config.max_semispace_bytes,
       .external_bytes = im->external,

@@ -28,7 +28,9 @@
 #define STEP_BYTES ((size_t)64 << 10) /* allocation between two marking steps */
 #define STEP_NS 1000000
 #define STEP_SHARE 2 / 3 /* of the goal for a scavenge, for a step: a step is no longer */
-#define SWEEP_TICKS 64 /* a tick sweeps one of so many pages: it is to be over before marking starts */
+/* A tick sweeps one of so many pages, in the time of a marking step: the sweep is to be over
+ * before marking starts again. */
+#define SWEEP_TICKS 64
 #define MARKED_PER_ALLOCATED 8
 #define MARKING_FROM (8 * MIB) /* a smaller old generation is not worth a cycle */
 #define EXTERNAL_STEP (64 * MIB)
@@ -144,11 +146,17 @@ static uint64_t step_ns(const impl *im) {
   return goal && goal < STEP_NS ? goal : STEP_NS;
 }
 
+static void sweep_some(impl *im) {
+  size_t pages = im->old.unadopted / SWEEP_TICKS;
+  if (!sweep_step(im) || pages == 0) return;
+  uint64_t end = os_now_ns() + step_ns(im);
+  while (pages-- > 0 && os_now_ns() < end && sweep_step(im)) {
+  }
+}
+
 void collect_tick(impl *im, size_t bytes) {
   if (im->marker.phase == MARKING_OFF) {
-    size_t pages = 1 + im->old.unadopted / SWEEP_TICKS;
-    while (pages-- > 0 && sweep_step(im)) {
-    }
+    sweep_some(im);
     return;
   }
   if (im->marking_complete || im->zeal.step) return;

@@ -84,6 +84,20 @@ TEST(births_register_weak_cells) {
   toy_free(t);
 }
 
+TEST(births_are_counted_by_the_statistics) {
+  toy *t = toy_new(lean);
+  wn_heap_stats before, after;
+  t->heap.impl->births.left = (size_t)1 << 20;
+  EXPECT(!wn_is_young(toy_pair(t, WN_NULL, WN_NULL)));
+  wn_heap_get_stats(&t->heap, &before);
+  for (int i = 0; i < 1000; i++) toy_pair(t, WN_NULL, WN_NULL);
+  wn_heap_get_stats(&t->heap, &after);
+  EXPECT_EQ_INT(after.used_bytes - before.used_bytes, 16000);
+  EXPECT_EQ_INT(after.allocated_bytes - before.allocated_bytes, 16000);
+  EXPECT(wn_heap_verify(&t->heap));
+  toy_free(t);
+}
+
 TEST(births_are_black_while_marking) {
   toy *t = toy_new(lean);
   t->roots[0] = toy_list(t, 100000);

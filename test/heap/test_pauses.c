@@ -5,7 +5,9 @@
 #include <unistd.h>
 
 #include "base/os.h"
+#include "heap/collect.h"
 #include "heap/concurrent.h"
+#include "heap/impl.h"
 #include "heap/toy.h"
 #include "support/test.h"
 
@@ -285,6 +287,31 @@ TEST(weak_roots_can_be_removed) {
   calls = 0;
   toy_collect(t, WN_GC_MAJOR);
   EXPECT_EQ_INT(calls, 0);
+  toy_free(t);
+}
+
+static void swept_by_ticks(wn_heap_config *config) {
+  config->helper_threads = 0;
+  config->compaction = false;
+  config->scavenge_goal_us = 1;
+}
+
+/* What allocation sweeps on its way is a stop of the program too, though no hook tells it. */
+TEST(sweeping_ticks_take_no_longer_than_a_step) {
+  toy *t = toy_new(swept_by_ticks);
+  enum { CELLS = 8000, BYTES = 16000 }; /* 128 MB, of which half lives, on every page */
+  t->roots[0] = wn_from_cell(toy_array(t, CELLS / 2));
+  for (unsigned i = 0; i < CELLS; i++) {
+    toy_cell *cell = wn_alloc_old(&t->heap, TOY_BYTES, BYTES);
+    if (i % 2) toy_set(t, toy_cell_of(t->roots[0]), i / 2, wn_from_cell(cell));
+  }
+  toy_collect(t, WN_GC_MAJOR);
+  size_t pages = t->heap.impl->old.unadopted;
+  EXPECT(pages > 400);
+  collect_tick(t->heap.impl, 8);
+  size_t swept = pages - t->heap.impl->old.unadopted;
+  EXPECT(swept >= 1 && swept <= pages / 100);
+  EXPECT(wn_heap_verify(&t->heap));
   toy_free(t);
 }
 
