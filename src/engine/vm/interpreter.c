@@ -417,7 +417,9 @@ static WN_ALWAYS_INLINE bool push_in_place(isolate *iso, js_array *a, wn_value v
  * the loop's own frame keeps there is stale until the same place is used again, and would
  * pin the store, which is as large as the array. */
 static WN_NOINLINE wn_value push_one(isolate *iso, js_array *a, wn_value v) {
-  int done = push_in_place(iso, a, v) || vm_set_element(iso, wn_from_cell(a), a->length, v);
+  int done = push_in_place(iso, a, v)
+                 ? 1
+                 : vm_set_element(iso, wn_from_cell(a), a->length, v);
   if (WN_UNLIKELY(done <= 0)) return done < 0 ? WN_EXCEPTION : WN_HOLE;
   return from_uint32(a->length);
 }
