@@ -291,6 +291,12 @@ static bool take_region(impl *im, bool sort) {
   return true;
 }
 
+/* Touching 2 MiB takes a millisecond or several: more than a short goal allows in a pause, which
+ * takes its pages one by one.  With helpers a region mostly has been touched (cage_prepare). */
+static bool region_fits_pause(const impl *im) {
+  return !im->collecting || im->helpers || !im->config.scavenge_goal_us || im->goal.relaxed;
+}
+
 /* The same when nobody touched one in advance. */
 static bool take_touched_region(impl *im) {
   bool sort = region_sort_next(im);
@@ -525,10 +531,11 @@ void cage_age(impl *im, bool major) {
 
 page *cage_take_page(impl *im, uint32_t flags) {
   bool young = flags & PAGE_YOUNG;
-  if (!young && (im->idle_pages.len || take_touched_region(im))) return take_idle(im, flags);
-  if (!memory_allows(im, PAGE_BYTES)) return NULL;
+  if (!young && im->idle_pages.len) return take_idle(im, flags);
   uint32_t doomed = young || im->zeal.poison ? 0 : take_doomed(im);
   if (doomed) return reuse_page(im, doomed, flags);
+  if (!young && region_fits_pause(im) && take_touched_region(im)) return take_idle(im, flags);
+  if (!memory_allows(im, PAGE_BYTES)) return NULL;
   uint32_t index = young ? find_run(im, im->young_hint, im->nursery_large, 1) : find_old(im, 1);
   if (!index && !young) {
     cage_return_all(im);

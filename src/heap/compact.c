@@ -20,6 +20,8 @@
  * more memory than one that is stored to once. */
 #include "heap/compact.h"
 
+#include "heap/space.h"
+
 #define MIB ((size_t)1 << 20)
 #define MAP_WORDS                                                                      \
   ((size_t)1 << (33 - PAGE_SHIFT) >> 6) /* pages of the largest cage / 64 */
@@ -141,6 +143,7 @@ void compact_choose(impl *im) {
   compactor *c = &im->compact;
   if (c->effort < COMPACT_WARRANTED) return;
   /* The sweep that follows finds what is left of the area. */
+  space_note_free(im, im->old.top, im->old.limit);
   im->old.top = im->old.limit = NULL;
   choose(im, true);
 }

@@ -85,6 +85,7 @@ static bool take_fresh_page(evacuation *e, worker *w) {
   }
   pthread_mutex_unlock(&e->lock);
   if (!p) return false;
+  space_note_free(im, w->top, w->end);
   w->top = page_begin(p);
   w->end = page_end(p);
   return true;
@@ -177,8 +178,10 @@ static size_t take_work(evacuation *e) {
 static void evacuate_pages(unsigned number, void *data) {
   evacuation *e = data;
   const page_list *pages = &e->im->compact.candidates;
+  worker *w = &e->workers[number];
   for (size_t i; (i = take_work(e)) < pages->len;)
-    evacuate_page(e, &e->workers[number], pages->data[i]);
+    evacuate_page(e, w, pages->data[i]);
+  space_note_free(e->im, w->top, w->end);
 }
 
 /* ---- updating ---- */

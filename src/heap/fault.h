@@ -64,6 +64,7 @@ enum heap_fault {
   FAULT_RUN_NOT_ZEROED = 90, /* a cell in a reused run begins with what was there */
   FAULT_BIRTH_WHITE = 91,    /* areas that old cells are born in are not marked */
   FAULT_BIRTH_UNLISTED = 92, /* weak cells that are born old are in no list */
+  FAULT_FREE_START = 93,     /* a page does not know where returned free memory begins */
   FAULT_COUNT
 };
 

@@ -15,7 +15,7 @@
  * Invariants, all checked by verify.c:
  *  1. A young page is a gapless sequence of cells and fillers from PAGE_FIRST to its top
  *     (the current allocation area counts as a filler).
- *  2. On an old page bit n of `start` is set when a cell begins at granule n.
+ *  2. On an old page bit n of `start` is set when a cell or a free block begins at granule n.
  *  3. Every slot of an old cell that refers to a young cell is in its page's slot set or
  *     in impl->remembered_log, unless the cell's kind has weak slots or values: then the cell is in
  *     impl->remembered_cells and has HEADER_REMEMBERED.
@@ -273,6 +273,7 @@ typedef struct marker {
   uint64_t done_before; /* bytes marked when that happened last */
   uint64_t start_ns, steps_ns, longest_step_ns;
   uint32_t steps;
+  unsigned step_shift;  /* doublings of the distance between steps (trigger.c) */
   size_t used_at_start; /* of the old generation */
 } marker;
 

@@ -124,13 +124,28 @@ static WN_ALWAYS_INLINE void scan_each(mark_worker *w, view v, const wn_slot *fr
   }
 }
 
+/* The mark words of an array's cells lie anywhere, too. */
+#define MARKS_AHEAD (3 * INT_RUN)
+
+static WN_ALWAYS_INLINE void prefetch_marks(view v, const wn_slot *slot) {
+  for (size_t i = 0; i < INT_RUN; i++) {
+    uint32_t bits = __atomic_load_n(&slot[i].bits, __ATOMIC_RELAXED);
+    if (!is_markable(v, bits)) continue;
+    void *cell = cell_in(v, bits);
+    __builtin_prefetch(&page_of(cell)->mark[granule_of(cell) / 64], 1);
+  }
+}
+
 /* Many slots: runs of integers are passed over. */
 static WN_NOINLINE void scan_long(mark_worker *w, view v, const wn_slot *from,
                                   const wn_slot *to) {
   const wn_slot *slot = from + ((uintptr_t)from >> 2 & 1);
   scan_each(w, v, from, slot);
   for (; to - slot >= INT_RUN; slot += INT_RUN)
-    if (!slots_are_ints(slot)) scan_each(w, v, slot, slot + INT_RUN);
+    if (!slots_are_ints(slot)) {
+      if (to - slot >= MARKS_AHEAD + INT_RUN) prefetch_marks(v, slot + MARKS_AHEAD);
+      scan_each(w, v, slot, slot + INT_RUN);
+    }
   scan_each(w, v, slot, to);
 }
 

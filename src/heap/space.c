@@ -24,15 +24,40 @@ unsigned space_bin(size_t units) {
   return 32 + 4 * (log - 5) + (unsigned)(units >> (log - 2) & 3);
 }
 
+/* Whether free memory begins there.  In a scavenge other threads set the bits of cells in the
+ * same word. */
+static void start_change(const impl *im, char *start, bool free) {
+  size_t granule = granule_of(start);
+  uint64_t *word = &page_of(start)->start[granule / 64], bit = UINT64_C(1) << (granule % 64);
+  if (!im->collecting)
+    *word = free ? *word | bit : *word & ~bit;
+  else if (free)
+    __atomic_fetch_or(word, bit, __ATOMIC_RELAXED);
+  else
+    __atomic_fetch_and(word, ~bit, __ATOMIC_RELAXED);
+}
+
+void space_note_free(const impl *im, char *start, char *end) {
+  if (start < end && !FAULT(FAULT_FREE_START)) start_change(im, start, true);
+}
+
 static void bin_push(impl *im, space *s, char *start, char *end) {
   if (start >= end) return;
   filler_write(start, end);
+  space_note_free(im, start, end);
   unsigned bin = space_bin((size_t)(end - start) / 8);
   *free_block_next(start) = s->bins[bin];
   s->bins[bin] = slot_of(im, start);
   bit_set(s->bin_map, bin);
   if (im->zeal.poison)
     for (uint32_t *w = (uint32_t *)start + 2; (char *)w < end; w++) *w = POISON_SLOT;
+}
+
+/* Of what will be taken next, and of its start bit. */
+static void prefetch_block(const impl *im, uint32_t slot) {
+  char *block = cell_at(im, slot);
+  __builtin_prefetch(block);
+  __builtin_prefetch(&page_of(block)->start[granule_of(block) / 64], 1);
 }
 
 /* The first block of a bin; NULL when the bin had only blocks of pages that are to be
@@ -42,8 +67,10 @@ static void *bin_pop(impl *im, space *s, unsigned bin) {
     uint32_t slot = s->bins[bin];
     s->bins[bin] = *free_block_next(cell_at(im, slot));
     if (!s->bins[bin]) bit_clear(s->bin_map, bin);
-    else __builtin_prefetch(cell_at(im, s->bins[bin])); /* what will be taken next */
-    if (!compact_on_candidate(im, slot)) return cell_at(im, slot);
+    else prefetch_block(im, s->bins[bin]);
+    if (compact_on_candidate(im, slot)) continue;
+    start_change(im, cell_at(im, slot), false);
+    return cell_at(im, slot);
   }
   return NULL;
 }
@@ -68,6 +95,7 @@ static void *bin_search(impl *im, space *s, unsigned bin, size_t units) {
     if (wn_cell_bytes(block) / 8 >= units) {
       *link = *free_block_next(block);
       if (!s->bins[bin]) bit_clear(s->bin_map, bin);
+      start_change(im, block, false);
       return block;
     }
     link = free_block_next(block);
@@ -108,6 +136,13 @@ static bool add_page(impl *im, space *s) {
   s->committed += PAGE_BYTES;
   use_block(im, s, page_begin(p), page_end(p));
   return true;
+}
+
+void space_forget_blocks(impl *im, space *s) {
+  memset(s->bins, 0, sizeof s->bins);
+  memset(s->bin_map, 0, sizeof s->bin_map);
+  space_note_free(im, s->top, s->limit);
+  s->top = s->limit = NULL;
 }
 
 void space_init(space *s, uint32_t page_flags) { s->page_flags = page_flags; }
@@ -215,8 +250,10 @@ static void walk_page(page *p, void (*fn)(void *cell, void *data), void *data) {
   bool unswept = p->head.flags & PAGE_UNSWEPT;
   for (size_t i = 0; i < BITMAP_WORDS; i++) {
     uint64_t bits = unswept ? p->start[i] & p->mark[i] : p->start[i];
-    for (; bits; bits &= bits - 1)
-      fn((char *)p + (i * 64 + (size_t)__builtin_ctzll(bits)) * 8, data);
+    for (; bits; bits &= bits - 1) {
+      char *cell = (char *)p + (i * 64 + (size_t)__builtin_ctzll(bits)) * 8;
+      if (wn_kind_of(cell) != KIND_FILLER) fn(cell, data);
+    }
   }
 }
 

@@ -21,6 +21,12 @@ WN_MUST_USE void *space_alloc(impl *im, space *s, size_t bytes);
 WN_MUST_USE bool space_take_area(impl *im, space *s, size_t bytes, area *a);
 void space_return_area(impl *im, space *s, area a);
 
+/* [start, end) holds no cell and is in no list: the next sweep is to find it.  Every end of free
+ * memory has to be known (docs/heap/old-space.md). */
+void space_note_free(const impl *im, char *start, char *end);
+/* Empties the bins and lets go of the current block. */
+void space_forget_blocks(impl *im, space *s);
+
 /* A large cell, zeroed but for its header unless the contents asked for are others; NULL when
  * the cage or the system refuses, or there is no such memory (cage_take_run). */
 WN_MUST_USE void *large_alloc(impl *im, wn_kind kind, size_t bytes, run_contents contents);

@@ -29,6 +29,7 @@ static void *find_old_cell(page *p, const char *address) {
   /* Dead cells of a page that waits for its sweep are no cells any more. */
   if (p->head.flags & PAGE_UNSWEPT && !bit_get(p->mark, granule)) return NULL;
   char *cell = (char *)p + granule * 8;
+  if (wn_kind_of(cell) == KIND_FILLER) return NULL; /* a free block */
   return address < cell + wn_cell_bytes(cell) ? cell : NULL;
 }
 

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Sweeping: what marking left white becomes free blocks, page by page.
  *
- * Marking leaves a bit for each live cell; the sweep of a page needs only those bits and
- * the sizes of live cells, never the dead ones: what lies between two live cells becomes
- * one block.  A helper sweeps beside the mutator, which adopts what is ready:
+ * Marking leaves a bit for each live cell, and a page's start bits say where each cell and
+ * each free block begins.  So a live cell ends where the next of them starts, and the sweep
+ * reads the two bitmaps alone: no header of a cell, dead or alive, each of which would be a
+ * miss of the cache.  What lies between two live cells becomes one block.  A helper sweeps beside the mutator, which adopts what is ready:
  *
  *   unswept --claim, under the lock--> being swept --under the lock--> ready --adopt--> swept
  *
@@ -38,34 +39,48 @@ static void add_block(impl *im, swept_page *out, char *start, char *end) {
     for (uint32_t *w = (uint32_t *)start + 2; (char *)w < end; w++) *w = POISON_SLOT;
 }
 
-/* Of the first and the last live cell of 64 granules: all of them where cells are large, and
- * the processor does not guess where the next one is. */
-static inline void prefetch_headers(const page *p, size_t i) {
-  uint64_t marks = p->mark[i];
-  if (!marks) return;
-  const char *granules = (const char *)p + i * 64 * 8;
-  __builtin_prefetch(granules + (size_t)__builtin_ctzll(marks) * 8);
-  __builtin_prefetch(granules + (size_t)(63 - __builtin_clzll(marks)) * 8);
+/* Where free memory begins, which is what a sweep writes to. */
+static inline void prefetch_free(const page *p, size_t i) {
+  uint64_t dead = p->start[i] & ~p->mark[i];
+  if (dead) __builtin_prefetch((const char *)p + (i * 64 + (size_t)__builtin_ctzll(dead)) * 8, 1);
+}
+
+/* Passes 64 granules; returns their start bits: of live cells and of free blocks.  *free_from is
+ * where the free memory under way begins; NULL in live cells. */
+static inline uint64_t sweep_word(impl *im, swept_page *out, size_t i, char **free_from) {
+  char *granules = (char *)out->page + i * 64 * 8;
+  uint64_t rest = out->page->start[i], live = rest & out->page->mark[i], kept = live;
+  for (uint64_t bit; rest; rest &= -bit) { /* what lies before it has been passed */
+    uint64_t next = *free_from ? rest & live : rest & ~live;
+    if (!next) break;
+    bit = next & -next;
+    char *at = granules + (size_t)__builtin_ctzll(next) * 8;
+    if (*free_from) {
+      add_block(im, out, *free_from, at);
+      *free_from = NULL;
+    } else {
+      *free_from = at;
+      kept |= bit;
+    }
+  }
+  return kept;
 }
 
 /* Start bits of dead cells go; with PAGE_UNSWEPT set nobody sees a difference. */
 static swept_page *sweep_page(impl *im, page *p) {
   swept_page *out = xmalloc(sizeof *out);
+  char *free_from = NULL;
   out->page = p;
   out->map[0] = out->map[1] = 0;
-  char *free_from = page_begin(p);
+  size_t first = PAGE_FIRST / 8; /* a page never begins in the middle of something */
+  __atomic_store_n(&p->start[first / 64], p->start[first / 64] | UINT64_C(1) << (first % 64),
+                   __ATOMIC_RELAXED);
   for (size_t i = 0; i < BITMAP_WORDS; i++) {
-    uint64_t marks = p->mark[i];
-    if (i + AHEAD < BITMAP_WORDS) prefetch_headers(p, i + AHEAD);
-    if (p->start[i] & ~marks)
-      __atomic_store_n(&p->start[i], p->start[i] & marks, __ATOMIC_RELAXED);
-    for (uint64_t bits = marks; bits; bits &= bits - 1) {
-      char *cell = (char *)p + (i * 64 + (size_t)__builtin_ctzll(bits)) * 8;
-      add_block(im, out, free_from, cell);
-      free_from = cell + header_bytes(cell, header_load(cell));
-    }
+    if (i + AHEAD < BITMAP_WORDS) prefetch_free(p, i + AHEAD);
+    uint64_t kept = sweep_word(im, out, i, &free_from);
+    if (p->start[i] != kept) __atomic_store_n(&p->start[i], kept, __ATOMIC_RELAXED);
   }
-  add_block(im, out, free_from, page_end(p));
+  if (free_from) add_block(im, out, free_from, page_end(p));
   return out;
 }
 
@@ -156,7 +171,8 @@ bool sweep_for(impl *im, space *s) { return adopt_some(im, s) || sweep_one(im, s
 bool sweep_step(impl *im) {
   if (adopt_some(im, &im->old) || adopt_some(im, &im->immobile)) return true;
   if (concurrent_is_sweeping(im)) return false;
-  cage_take_returned(im);
+  if (im->returned.len) cage_take_returned(im); /* no helper, so no lock to look */
+  if (!im->old.unadopted && !im->immobile.unadopted && !im->doomed.len) return false;
   return sweep_one(im, &im->old) || sweep_one(im, &im->immobile) || cage_return_one(im);
 }
 
@@ -175,14 +191,8 @@ static void release(impl *im, page *p) {
     cage_release(im, p);
 }
 
-static void forget_blocks(space *s) {
-  memset(s->bins, 0, sizeof s->bins);
-  memset(s->bin_map, 0, sizeof s->bin_map);
-  s->top = s->limit = NULL;
-}
-
 static void begin_in(impl *im, space *s) {
-  forget_blocks(s);
+  space_forget_blocks(im, s);
   s->used = 0;
   s->unswept.len = 0;
   size_t kept = 0;

@@ -32,6 +32,8 @@
  * before marking starts again. */
 #define SWEEP_TICKS 64
 #define MARKED_PER_ALLOCATED 8
+#define STEP_SHIFT_MOST 5u /* doublings of the distance between steps */
+#define STEPS_LEAST 64     /* in the time that the old generation is allocated once */
 #define MARKING_FROM (8 * MIB) /* a smaller old generation is not worth a cycle */
 #define EXTERNAL_STEP (64 * MIB)
 #define EXTERNAL_YOUNG_MAX (32 * MIB)
@@ -154,6 +156,20 @@ static void sweep_some(impl *im) {
   }
 }
 
+/* Allocation until the next step.  Where cells have few references a step is over soon, and
+ * looking at the clocks around it would take as long: then steps come less often and do more. */
+static size_t step_distance(const impl *im, uint64_t ns) {
+  size_t distance = STEP_BYTES * ns / STEP_NS, most = old_used(im) / STEPS_LEAST;
+  if (concurrent_can_mark(im)) return distance; /* it looks after the helpers, too */
+  return max_size(distance, min_size(distance << im->marker.step_shift, most));
+}
+
+static void adapt_distance(impl *im, uint64_t took, uint64_t ns) {
+  unsigned *shift = &im->marker.step_shift;
+  if (took > ns / 2 && *shift > 0) --*shift;
+  if (took < ns / 8 && *shift < STEP_SHIFT_MOST) ++*shift;
+}
+
 void collect_tick(impl *im, size_t bytes) {
   if (im->marker.phase == MARKING_OFF) {
     sweep_some(im);
@@ -162,10 +178,12 @@ void collect_tick(impl *im, size_t bytes) {
   if (im->marking_complete || im->zeal.step) return;
   im->bytes_since_step += bytes;
   uint64_t ns = step_ns(im);
-  if (im->bytes_since_step < STEP_BYTES * ns / STEP_NS) return;
+  if (im->bytes_since_step < step_distance(im, ns)) return;
   size_t due = im->bytes_since_step * MARKED_PER_ALLOCATED;
   if (concurrent_can_mark(im)) due = min_size(due, pacing_marking_debt(im));
+  uint64_t before = im->marker.steps_ns;
   collect_marking_step(im, due, ns);
+  adapt_distance(im, im->marker.steps_ns - before, ns);
   im->bytes_since_step = 0;
 }
 

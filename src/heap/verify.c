@@ -182,7 +182,9 @@ static void check_block(verifier *v, space *s, uint32_t slot, unsigned bin) {
     report(v, "free block %p: header %08x in bin %u", (void *)block, *wn_header(block), bin);
   if (block + units * 8 > page_end(p) || p->head.flags != s->page_flags)
     report(v, "free block %p: not in a swept page of its space", (void *)block);
-  for (size_t g = granule_of(block); g < granule_of(block) + units; g++)
+  if (!bit_get(p->start, granule_of(block)))
+    report(v, "free block %p: its page does not know it", (void *)block);
+  for (size_t g = granule_of(block) + 1; g < granule_of(block) + units; g++)
     if (bit_get(p->start, g)) report(v, "free block %p: a cell starts in it", (void *)block);
 }
 
@@ -203,7 +205,8 @@ static void check_candidates(verifier *v, space *s) {
       report(v, "page %p: a record was left behind", (void *)p);
     size_t bytes = 0;
     for (size_t g = 0; g < PAGE_BYTES / 8 && !(p->head.flags & PAGE_UNSWEPT); g++)
-      if (bit_get(p->start, g)) bytes += wn_cell_bytes((char *)p + g * 8);
+      if (bit_get(p->start, g) && wn_kind_of((char *)p + g * 8) != KIND_FILLER)
+        bytes += wn_cell_bytes((char *)p + g * 8);
     if (!(p->head.flags & PAGE_UNSWEPT) && bytes != p->cell_bytes)
       report(v, "page %p: %u bytes in cells, %zu were found", (void *)p, p->cell_bytes, bytes);
   }
