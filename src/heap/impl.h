@@ -468,6 +468,7 @@ struct wn_heap_impl {
   size_t live_after_major;
   size_t external, external_low, external_young;
   size_t outside_at_major, external_since_step, code_bytes;
+  size_t to_return; /* memory taken since a page was given back to the system (trigger.c) */
   unsigned ineffective;  /* major collections in a row that freed too little */
   const char *pending_reason; /* a collection was asked for, and why; or NULL */
   uint64_t bytes_since_step;

@@ -170,7 +170,16 @@ static void adapt_distance(impl *im, uint64_t took, uint64_t ns) {
   if (took < ns / 8 && *shift < STEP_SHIFT_MOST) ++*shift;
 }
 
+/* Memory that waits to go back to the system does not count towards limits any more: so it
+ * goes as fast as `bytes` of new memory come. */
+static void return_as_much(impl *im, size_t bytes) {
+  im->to_return += bytes;
+  for (; im->to_return >= PAGE_BYTES; im->to_return -= PAGE_BYTES)
+    if (!cage_return_one(im)) im->to_return = PAGE_BYTES;
+}
+
 void collect_tick(impl *im, size_t bytes) {
+  return_as_much(im, bytes);
   if (im->marker.phase == MARKING_OFF) {
     sweep_some(im);
     return;
@@ -281,7 +290,9 @@ void wn_external_adjust(wn_heap *heap, int64_t bytes) {
   im->external += (size_t)bytes;
   im->external_young += (size_t)bytes;
   im->external_since_step += (size_t)bytes;
-  if (!im->collecting && external_asks(im)) request_collection(im, EXTERNAL_REASON);
+  if (im->collecting) return;
+  return_as_much(im, (size_t)bytes);
+  if (external_asks(im)) request_collection(im, EXTERNAL_REASON);
 }
 
 bool wn_external_try(wn_heap *heap, size_t bytes) {

@@ -296,15 +296,21 @@ static void swept_by_ticks(wn_heap_config *config) {
   config->scavenge_goal_us = 1;
 }
 
+/* 128 MB on some 500 pages. */
+enum { CELLS = 8000, CELL_BYTES = 16000 };
+static void keep_old_cells(toy *t) {
+  t->roots[0] = wn_from_cell(toy_array(t, CELLS));
+  for (unsigned i = 0; i < CELLS; i++) {
+    void *cell = wn_alloc_old(&t->heap, TOY_BYTES, CELL_BYTES);
+    toy_set(t, toy_cell_of(t->roots[0]), i, wn_from_cell(cell));
+  }
+}
+
 /* What allocation sweeps on its way is a stop of the program too, though no hook tells it. */
 TEST(sweeping_ticks_take_no_longer_than_a_step) {
   toy *t = toy_new(swept_by_ticks);
-  enum { CELLS = 8000, BYTES = 16000 }; /* 128 MB, of which half lives, on every page */
-  t->roots[0] = wn_from_cell(toy_array(t, CELLS / 2));
-  for (unsigned i = 0; i < CELLS; i++) {
-    toy_cell *cell = wn_alloc_old(&t->heap, TOY_BYTES, BYTES);
-    if (i % 2) toy_set(t, toy_cell_of(t->roots[0]), i / 2, wn_from_cell(cell));
-  }
+  keep_old_cells(t);
+  for (unsigned i = 0; i < CELLS; i += 2) toy_set(t, toy_cell_of(t->roots[0]), i, WN_HOLE);
   toy_collect(t, WN_GC_MAJOR);
   size_t pages = t->heap.impl->old.unadopted;
   EXPECT(pages > 400);
@@ -313,6 +319,27 @@ TEST(sweeping_ticks_take_no_longer_than_a_step) {
   EXPECT(swept >= 1 && swept <= pages / 100);
   EXPECT(wn_heap_verify(&t->heap));
   toy_free(t);
+}
+
+/* Freed memory goes back while the program runs: with small cells a page at a time, and never
+ * slower than memory of other sorts is taken. */
+TEST(freed_pages_go_back_as_fast_as_memory_is_taken) {
+  for (int large = 0; large <= 1; large++) {
+    toy *t = toy_new(swept_by_ticks);
+    enum { TAKEN = 32 << 20 };
+    keep_old_cells(t);
+    t->roots[0] = WN_NULL;
+    toy_collect(t, WN_GC_MAJOR);
+    size_t waiting = t->heap.impl->doomed.len;
+    EXPECT(waiting > 2 * TAKEN / WN_PAGE_BYTES);
+    if (large)
+      toy_bytes(t, TAKEN);
+    else
+      wn_external_adjust(&t->heap, TAKEN);
+    EXPECT(waiting - t->heap.impl->doomed.len >= TAKEN / WN_PAGE_BYTES);
+    EXPECT(wn_heap_verify(&t->heap));
+    toy_free(t);
+  }
 }
 
 TEST_MAIN()
