@@ -5,16 +5,24 @@
  * releases its values.  So a pair is touched once when its table is scanned and once when
  * its key is reached: linear, also for chains, with no fixpoint over all pairs.
  *
+ * What a chain costs is misses of the cache that follow on one another: one for each pair.
+ * The waiting value itself stands beside its key in the hash table, and the value's place
+ * there is fetched together with its header, since it may be the next key.  (That the value
+ * may be replaced in the table meanwhile does no harm: barriers shade what is overwritten in
+ * an ephemeron table and what is written.)
+ *
  * The table of waiting pairs is filled by helpers that have to stop at short notice, and by
- * pauses.  So no insertion may take long: entries stand in chunks that never move, and the
- * hash table consists of 256 parts that grow one at a time.
+ * pauses.  So no insertion may take long: the hash table consists of 256 parts that grow one
+ * at a time, and several values of one key form a list.
  *
- *   hash   31      24 23               0
- *         | part     | head in the part |      head -> entry -> entry -> 0
+ *   hash   31      24 23                0
+ *         | part     | place in the part |      (key, what) (0, 0) (key | 1, number) ...
+ *                                                                          |
+ *                                             (what, 0) <- (what, number) <+
  *
- * Entries stay in the order of insertion, which is that of the tables: what still waits in
- * the end is cleared in one walk through memory.  docs/heap/concurrent-marking.md says how
- * helpers and the final pause share the work. */
+ * Beside it all pairs that met an unreached key are noted in the order of their tables: those
+ * whose key is dead in the end are cleared in one walk through memory.  docs/heap/concurrent-marking.md
+ * says how helpers and the final pause share the work. */
 #include "heap/ephemeron.h"
 
 #include "base/os.h"
@@ -22,78 +30,139 @@
 #include "heap/weak.h"
 
 #define PARTS 256
-#define CHUNK_ENTRIES 512
+#define PART_FIRST 16u
+#define SEVERAL 1u /* in a pending_slot's key */
+#define NOTHING 1u /* waits: a slot of no cell */
+#define CHUNK_PAIRS 1024
 #define PAIRS_BETWEEN_POLLS 512
+#define PAIRS_AHEAD 8 /* prefetched */
 
-/* ---- values that wait for their keys ---- */
+/* ---- what waits for keys ---- */
 
-static uint32_t hash_slot(uint32_t slot) {
+/* One multiplication: keys that stand one beside the other, as those of a table often do, are
+ * spread more evenly than at random, and come back to the same lines of the cache soon. */
+static inline uint32_t hash_slot(uint32_t slot) {
   return (uint32_t)((slot >> 2) * UINT64_C(0x9E3779B97F4A7C15) >> 32);
 }
 
-static inline ephemeron_entry *entry_at(pending_table *t, uint32_t i) {
-  return &t->chunks.data[i / CHUNK_ENTRIES][i % CHUNK_ENTRIES];
+static inline pending_part *part_of(const pending_table *t, uint32_t hash) {
+  return &t->parts[hash >> 24];
 }
 
-static inline uint32_t *head_of(pending_table *t, uint32_t key) {
+/* The place of `key` in a part that has free ones, or the free one where it belongs. */
+static inline pending_slot *find(const pending_part *part, uint32_t hash, uint32_t key) {
+  for (uint32_t i = hash;; i++) {
+    pending_slot *s = &part->slots[i & (part->size - 1)];
+    if ((s->key & ~SEVERAL) == key || !s->key) return s;
+  }
+}
+
+/* For find(), soon. */
+static inline void prefetch(const pending_table *t, uint32_t key) {
+  if (!t->parts) return;
   uint32_t hash = hash_slot(key);
-  pending_part *part = &t->parts[hash >> 24];
-  return part->heads ? &part->heads[hash & (part->head_count - 1)] : NULL;
+  const pending_part *part = part_of(t, hash);
+  if (part->size) __builtin_prefetch(&part->slots[hash & (part->size - 1)]);
 }
 
-static void part_grow(pending_table *t, pending_part *part) {
+/* Room for another key; places of keys that nothing waits for any more become free. */
+static WN_NOINLINE void part_grow(pending_part *part) {
   pending_part old = *part;
-  part->head_count = old.head_count ? old.head_count * 4 : 16;
-  part->heads = xcalloc(part->head_count, sizeof *part->heads);
-  for (uint32_t i = 0; i < old.head_count; i++) {
-    for (uint32_t number = old.heads[i], next; number; number = next) {
-      ephemeron_entry *e = entry_at(t, number - 1);
-      next = e->next;
-      uint32_t *head = head_of(t, e->key);
-      e->next = *head;
-      *head = number;
-    }
+  uint32_t waiting = 0;
+  for (uint32_t i = 0; i < old.size; i++) waiting += old.slots[i].what != 0;
+  part->size = old.size ? old.size : PART_FIRST;
+  while (waiting >= part->size / 2) part->size *= 2;
+  part->used = waiting;
+  part->slots = xcalloc(part->size, sizeof *part->slots);
+  for (uint32_t i = 0; i < old.size; i++) {
+    uint32_t key = old.slots[i].key & ~SEVERAL;
+    if (old.slots[i].what) *find(part, hash_slot(key), key) = old.slots[i];
   }
-  free(old.heads);
+  free(old.slots);
 }
 
-void pending_add(pending_table *t, uint32_t key, wn_slot *value, void *table) {
+/* The number of a new list element. */
+static uint32_t add_more(pending_table *t, uint32_t what, uint32_t next) {
+  uint32_t number = t->more_free;
+  if (number)
+    t->more_free = t->more.data[number - 1].next;
+  else {
+    vec_push(&t->more, (pending_more){0});
+    number = (uint32_t)t->more.len;
+  }
+  t->more.data[number - 1] = (pending_more){what, next};
+  return number;
+}
+
+void pending_add(pending_table *t, uint32_t key, uint32_t what) {
   if (!t->parts) t->parts = xcalloc(PARTS, sizeof *t->parts);
-  if (t->count == t->chunks.len * CHUNK_ENTRIES)
-    vec_push(&t->chunks, xmalloc(CHUNK_ENTRIES * sizeof(ephemeron_entry)));
-  pending_part *part = &t->parts[hash_slot(key) >> 24];
-  if (part->used == part->head_count) part_grow(t, part);
-  uint32_t *head = head_of(t, key);
-  *entry_at(t, t->count) = (ephemeron_entry){key, *head, value, table};
-  *head = ++t->count;
-  part->used++;
+  uint32_t hash = hash_slot(key);
+  pending_part *part = part_of(t, hash);
+  if (part->used >= part->size / 4 * 3) part_grow(part);
+  pending_slot *s = find(part, hash, key);
   t->waiting++;
+  if (!s->what) {
+    part->used += !s->key;
+    *s = (pending_slot){key, what};
+    return;
+  }
+  uint32_t next = s->key & SEVERAL ? s->what : add_more(t, s->what, 0);
+  *s = (pending_slot){key | SEVERAL, add_more(t, what, next)};
 }
 
-bool pending_take(pending_table *t, uint32_t key, ephemeron_entry *entry) {
-  if (!t->waiting) return false;
-  uint32_t *link = head_of(t, key);
-  while (link && *link) {
-    ephemeron_entry *e = entry_at(t, *link - 1);
-    if (e->key == key) {
-      *entry = *e;
-      *link = e->next;
-      e->key = 0;
-      t->parts[hash_slot(key) >> 24].used--;
-      t->waiting--;
-      return true;
-    }
-    link = &e->next;
+uint32_t pending_take(pending_table *t, uint32_t key) {
+  if (!t->waiting) return 0;
+  uint32_t hash = hash_slot(key);
+  pending_part *part = part_of(t, hash);
+  if (!part->size) return 0;
+  pending_slot *s = find(part, hash, key);
+  uint32_t what = s->what;
+  if (!what) return 0;
+  t->waiting--;
+  if (!(s->key & SEVERAL)) {
+    s->what = 0;
+    return what;
   }
-  return false;
+  uint32_t number = what;
+  pending_more *m = &t->more.data[number - 1];
+  what = m->what;
+  *s = m->next ? (pending_slot){key | SEVERAL, m->next} : (pending_slot){key, 0};
+  m->next = t->more_free;
+  t->more_free = number;
+  return what;
 }
 
 void pending_clear(pending_table *t) {
-  for (size_t i = 0; i < t->chunks.len; i++) free(t->chunks.data[i]);
-  vec_free(&t->chunks);
-  for (size_t i = 0; t->parts && i < PARTS; i++) free(t->parts[i].heads);
+  for (size_t i = 0; t->parts && i < PARTS; i++) free(t->parts[i].slots);
   free(t->parts);
+  vec_free(&t->more);
   *t = (pending_table){0};
+}
+
+/* ---- pairs whose keys were not reached ---- */
+
+static inline waited_pair *waited_at(const waited_list *l, uint32_t i) {
+  return &l->chunks.data[i / CHUNK_PAIRS][i % CHUNK_PAIRS];
+}
+
+static void waited_add(waited_list *l, uint32_t table, waited_pair pair) {
+  if (l->count == l->chunks.len * CHUNK_PAIRS)
+    vec_push(&l->chunks, xmalloc(CHUNK_PAIRS * sizeof(waited_pair)));
+  if (!l->runs.len || vec_last(&l->runs).table != table)
+    vec_push(&l->runs, ((waited_run){table, l->count}));
+  *waited_at(l, l->count++) = pair;
+}
+
+static void waited_clear(waited_list *l) {
+  for (size_t i = 0; i < l->chunks.len; i++) free(l->chunks.data[i]);
+  vec_free(&l->chunks);
+  vec_free(&l->runs);
+  l->count = 0;
+}
+
+void ephemerons_forget(marker *m) {
+  pending_clear(&m->pending);
+  waited_clear(&m->waited);
 }
 
 /* ---- pairs while marking ---- */
@@ -104,18 +173,33 @@ static bool key_is_live(impl *im, uint32_t key) {
   return cell_is_marked(cell_at(im, key));
 }
 
-static void mark_value(mark_worker *w, const wn_slot *value) {
-  mark_worker_slot(w, __atomic_load_n(&value->bits, __ATOMIC_RELAXED));
+static void mark_value(mark_worker *w, uint32_t value) {
+  if (slot_is_pointer(value)) {
+    prefetch(&w->im->marker.pending, value & ~3u);
+    __builtin_prefetch(cell_at(w->im, value));
+  }
+  mark_worker_slot(w, value);
+}
+
+/* What is to be marked when the key is.  (Young values of an incremental cycle live until its
+ * end, and are black when promoted.) */
+static uint32_t value_to_mark(const impl *im, uint32_t value) {
+  if (!slot_is_pointer(value)) return NOTHING;
+  return im->marker.phase == MARKING_FULL || !slot_is_young(im, value) ? value : NOTHING;
 }
 
 static void scan_pair(mark_worker *w, void *table, wn_slot *pair) {
   impl *im = w->im;
-  uint32_t key = __atomic_load_n(&pair->bits, __ATOMIC_RELAXED);
+  uint32_t key = __atomic_load_n(&pair[0].bits, __ATOMIC_RELAXED);
+  uint32_t value = __atomic_load_n(&pair[1].bits, __ATOMIC_RELAXED);
   if (FAULT(FAULT_EPHEMERON_STRONG)) mark_worker_slot(w, key);
-  if (key_is_live(im, key))
-    mark_value(w, &pair[1]);
-  else
-    pending_add(&im->marker.pending, key & ~3u, &pair[1], table);
+  if (key_is_live(im, key)) {
+    mark_value(w, value);
+    return;
+  }
+  waited_pair p = {key & ~3u, slot_of(im, pair)};
+  pending_add(&im->marker.pending, p.key, value_to_mark(im, value));
+  waited_add(&im->marker.waited, slot_of(im, table), p);
 }
 
 /* Scans pairs from number `from` on; the number to go on with, or SIZE_MAX at the end. */
@@ -125,7 +209,12 @@ static size_t scan_pairs(mark_worker *w, void *table, size_t from, size_t most) 
   if (!(k->flags & WN_KIND_EPHEMERONS)) return SIZE_MAX;
   wn_slot *pair = wn_slot_at(table, k->weak_first) + 2 * from;
   wn_slot *end = wn_slot_at(table, range_end(k->weak_end, header_bytes(table, header) / 4));
-  for (; pair + 2 <= end && most-- > 0; pair += 2, from++) scan_pair(w, table, pair);
+  for (; pair + 2 <= end && most-- > 0; pair += 2, from++) {
+    if (end - pair > 2 * PAIRS_AHEAD)
+      prefetch(&w->im->marker.pending,
+               __atomic_load_n(&pair[2 * PAIRS_AHEAD].bits, __ATOMIC_RELAXED) & ~3u);
+    scan_pair(w, table, pair);
+  }
   return pair + 2 <= end ? from : SIZE_MAX;
 }
 
@@ -133,11 +222,11 @@ static size_t scan_pairs(mark_worker *w, void *table, size_t from, size_t most) 
  * key of another pair. */
 static void release_pending(mark_worker *w) {
   marker *m = &w->im->marker;
-  ephemeron_entry e;
+  uint32_t value;
   while (m->woken.len) {
     uint32_t key = vec_pop(&m->woken);
-    while (pending_take(&m->pending, key, &e))
-      if (!FAULT(FAULT_EPHEMERON_LOST)) mark_value(w, e.value);
+    while ((value = pending_take(&m->pending, key)))
+      if (!FAULT(FAULT_EPHEMERON_LOST)) mark_value(w, value);
   }
 }
 
@@ -193,13 +282,14 @@ static bool scan_tables(mark_worker *w, const until *u) {
 static bool look_again(mark_worker *w, const until *u) {
   impl *im = w->im;
   pending_table *t = &im->marker.pending;
-  ephemeron_entry e;
+  waited_list *l = &im->marker.waited;
   if (FAULT(FAULT_EPHEMERON_UNCHECKED)) return true;
-  for (uint32_t i = 0; t->waiting && i < t->count; i++) {
+  for (uint32_t i = 0, value; t->waiting && i < l->count; i++) {
     if (i % PAIRS_BETWEEN_POLLS == 0 && should_stop(u)) return false;
-    uint32_t key = entry_at(t, i)->key;
-    if (!key || !cell_is_marked(cell_at(im, key))) continue;
-    while (pending_take(t, key, &e)) mark_value(w, e.value);
+    waited_pair *p = waited_at(l, i);
+    if (!p->key || !cell_is_marked(cell_at(im, p->key))) continue;
+    while ((value = pending_take(t, p->key))) mark_value(w, value);
+    p->key = 0;
   }
   return true;
 }
@@ -242,18 +332,36 @@ void mark_ephemerons(impl *im) {
 
 /* ---- pairs whose keys are dead ---- */
 
-void ephemerons_clear_dead(impl *im) {
-  pending_table *t = &im->marker.pending;
-  void *last = NULL;
-  for (uint32_t i = 0; t->waiting && i < t->count; i++) {
-    ephemeron_entry *e = entry_at(t, i);
-    if (!e->key || FAULT(FAULT_WEAK_NOT_CLEARED)) continue;
-    /* The mutator may have put something else there: that is alive. */
-    if ((e->value[-1].bits & ~3u) != e->key) continue;
-    WN_ASSERT(!cell_is_marked(cell_at(im, e->key)));
-    e->value[-1].bits = WN_SLOT_DELETED;
-    e->value[0].bits = WN_SLOT_HOLE;
-    if (e->table != last) weak_note_cleared(im, e->table);
-    last = e->table;
+/* False if the mutator has put something else there: that is alive. */
+static bool clear_pair(impl *im, const waited_pair *p) {
+  wn_slot *pair = (wn_slot *)((char *)im->heap + (uint64_t)p->place * 2);
+  if (FAULT(FAULT_WEAK_NOT_CLEARED) || (pair[0].bits & ~3u) != p->key) return false;
+  pair[0].bits = WN_SLOT_DELETED;
+  pair[1].bits = WN_SLOT_HOLE;
+  return true;
+}
+
+/* Of the pairs from `first` up to `end`, of one table; the number of dead ones. */
+static uint32_t clear_run(impl *im, uint32_t table, uint32_t first, uint32_t end) {
+  uint32_t dead = 0;
+  bool cleared = false;
+  for (uint32_t i = first; i < end; i++) {
+    const waited_pair *p = waited_at(&im->marker.waited, i);
+    if (!p->key || cell_is_marked(cell_at(im, p->key))) continue;
+    cleared |= clear_pair(im, p);
+    dead++;
   }
+  if (cleared) weak_note_cleared(im, cell_at(im, table));
+  return dead;
+}
+
+void ephemerons_clear_dead(impl *im) {
+  const waited_list *l = &im->marker.waited;
+  uint32_t dead = 0;
+  if (!im->marker.pending.waiting) return;
+  for (size_t i = 0; i < l->runs.len; i++) {
+    uint32_t end = i + 1 < l->runs.len ? l->runs.data[i + 1].first : l->count;
+    dead += clear_run(im, l->runs.data[i].table, l->runs.data[i].first, end);
+  }
+  WN_ASSERT(dead == im->marker.pending.waiting);
 }

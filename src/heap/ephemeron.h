@@ -8,9 +8,10 @@
 
 /* ---- values that wait for their keys; the scavenger has a table of its own ---- */
 
-void pending_add(pending_table *t, uint32_t key, wn_slot *value, void *table);
-/* Takes one value that waits for `key`; false when there is none (left). */
-bool pending_take(pending_table *t, uint32_t key, ephemeron_entry *entry);
+/* `what`, a number that is not 0, waits for `key`. */
+void pending_add(pending_table *t, uint32_t key, uint32_t what);
+/* Takes one thing that waits for `key`; 0 when there is none (left). */
+uint32_t pending_take(pending_table *t, uint32_t key);
 void pending_clear(pending_table *t);
 
 /* ---- while marking ---- */
@@ -28,5 +29,7 @@ bool ephemerons_step(impl *im, uint64_t end_ns);
 void mark_ephemerons(impl *im);
 /* After that: makes a dead pair (WN_DELETED, hole). */
 void ephemerons_clear_dead(impl *im);
+/* Forgets all that waits; the cycle is over. */
+void ephemerons_forget(marker *m);
 
 #endif

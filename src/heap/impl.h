@@ -207,24 +207,38 @@ typedef enum marking_phase {
   MARKING_FULL,        /* in a pause, young and old */
 } marking_phase;
 
-typedef struct ephemeron_entry {
-  uint32_t key;  /* slot of the key, 0: taken */
-  uint32_t next; /* further values of the same key: number + 1 */
-  wn_slot *value;
-  void *table;
-} ephemeron_entry;
-
-/* Values that wait for their key to be reached, found by key; see ephemeron.c. */
+/* What waits for a key to be reached, found by key; see ephemeron.c. */
+typedef struct pending_slot {
+  uint32_t key;  /* slot of the key, 0: free; bit 0: several things wait for it */
+  uint32_t what; /* what waits, 0: nothing any more; or of several the number of the last */
+} pending_slot;
 typedef struct pending_part {
-  uint32_t *heads; /* hash table of number + 1 */
-  uint32_t head_count, used;
+  pending_slot *slots; /* hash table */
+  uint32_t size, used;
 } pending_part;
+typedef struct pending_more {
+  uint32_t what, next; /* number, 0: this is the last */
+} pending_more;
 typedef struct pending_table {
-  VEC(ephemeron_entry *) chunks;
   pending_part *parts;
-  uint32_t count; /* entries, taken ones included */
+  VEC(pending_more) more;
+  uint32_t more_free; /* number of one to be used again, 0: none */
   uint32_t waiting;
 } pending_table;
+
+/* The pairs whose keys were not reached when they were scanned, in the order of their tables. */
+typedef struct waited_pair {
+  uint32_t key;   /* slot; 0: found to be reached */
+  uint32_t place; /* slot_of() the pair */
+} waited_pair;
+typedef struct waited_run {
+  uint32_t table, first;
+} waited_run;
+typedef struct waited_list {
+  VEC(waited_pair *) chunks;
+  VEC(waited_run) runs;   /* each goes to the next one's first */
+  uint32_t count;
+} waited_list;
 
 /* Grey cells, in segments: see worklist.c. */
 #define SEGMENT_CELLS 253
@@ -267,6 +281,7 @@ typedef struct marker {
   size_t tables_done, pairs_done;
   slot_list woken; /* keys that it greyed and that values may wait for */
   pending_table pending;
+  waited_list waited;
   size_t weak_at_start; /* weak_cells from here on came to the old generation later */
   struct concurrent *concurrent; /* the helpers: concurrent.c */
   bool looked_again;    /* helpers were through and got what the mutator had shaded since */

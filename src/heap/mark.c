@@ -300,7 +300,7 @@ static void clear_space(impl *im, space *s) {
 static void reset(marker *m) {
   m->met.len = m->woken.len = 0;
   m->tables_done = m->pairs_done = 0;
-  pending_clear(&m->pending);
+  ephemerons_forget(m);
 }
 
 void mark_begin(impl *im, marking_phase phase) {

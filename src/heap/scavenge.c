@@ -114,10 +114,9 @@ static WN_NOINLINE char *take_slow(scavenger *s, unsigned *where, size_t bytes) 
 /* ---- copying ---- */
 
 WN_NOINLINE void scavenge_release_pending(scavenger *s, uint32_t key) {
-  ephemeron_entry e;
-  while (pending_take(&s->pending, key, &e))
-    if (!FAULT(FAULT_EPHEMERON_LOST))
-      vec_push(&s->ready, ((ready_value){e.value, e.table}));
+  uint32_t number;
+  while ((number = pending_take(&s->pending, key)))
+    if (!FAULT(FAULT_EPHEMERON_LOST)) vec_push(&s->ready, s->waiting.data[number - 1]);
 }
 
 static void pin_here(scavenger *s, void *cell) {
@@ -476,8 +475,10 @@ static void scan_pairs(scavenger *s, void *table) {
   for (; pair + 2 <= end; pair += 2) {
     if (!target_is_dead(s, pair[0].bits))
       visit_late(s, &pair[1], table, old_host);
-    else if (slot_is_young(s->im, pair[1].bits))
-      pending_add(&s->pending, pair[0].bits & ~3u, &pair[1], table);
+    else if (slot_is_young(s->im, pair[1].bits)) {
+      vec_push(&s->waiting, ((ready_value){&pair[1], table}));
+      pending_add(&s->pending, pair[0].bits & ~3u, (uint32_t)s->waiting.len);
+    }
   }
 }
 
@@ -491,6 +492,7 @@ static void visit_ephemerons(scavenger *s) {
   }
   s->in_ephemerons = false;
   pending_clear(&s->pending);
+  vec_free(&s->waiting);
 }
 
 /* Updates one weak slot, clears it when its target died. True if it was cleared. */

@@ -45,7 +45,8 @@ typedef struct scavenger {
   slot_list promoted, pinned, weak; /* promoted: large cells alone */
   VEC(ready_value) ready;
   bool in_ephemerons;
-  pending_table pending;
+  pending_table pending;       /* of numbers of: */
+  VEC(ready_value) waiting;
   struct parallel *parallel; /* NULL: one worker, scavenge.c alone */
 } scavenger;
 

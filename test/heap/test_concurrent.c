@@ -264,26 +264,42 @@ TEST(concurrent_pairs_moved_behind_the_helper_keep_their_values) {
   toy_free(t);
 }
 
-/* Waiting pairs by the ten thousand: every key finds its values, in any order. */
+/* Things that wait by the ten thousand: every key finds its own, in any order. */
 TEST(pending_table_finds_every_key) {
   enum { N = 50000 };
-  static wn_slot values[2 * N];
   pending_table table = {0};
-  ephemeron_entry e;
-  for (uint32_t i = 0; i < N; i++) {
-    pending_add(&table, (i + 1) * 8, &values[2 * i], NULL);
-    if (i % 3 == 0) pending_add(&table, (i + 1) * 8, &values[2 * i + 1], NULL);
-  }
-  for (uint32_t k = 0; k < N; k++) {
-    uint32_t i = k * 7919u % N, found = 0; /* 7919 and N have no common divisor */
-    while (pending_take(&table, (i + 1) * 8, &e)) {
-      EXPECT((e.value - values) / 2 == i);
-      found++;
+  for (int round = 0; round < 2; round++) { /* the second finds keys of the first */
+    for (uint32_t i = 0; i < N; i++)
+      for (uint32_t j = 0; j <= i % 3; j++) pending_add(&table, (i + 1) * 8, i * 4 + j + 1);
+    EXPECT_EQ_INT(table.waiting, N + N / 3 + N / 3 * 2);
+    for (uint32_t k = 0; k < N; k++) {
+      uint32_t i = k * 7919u % N; /* 7919 and N have no common divisor */
+      uint32_t found = 0, what;
+      while ((what = pending_take(&table, (i + 1) * 8))) {
+        EXPECT_EQ_INT((what - 1) / 4, i);
+        found |= 1u << (what - 1) % 4;
+      }
+      EXPECT_EQ_INT(found, (2u << i % 3) - 1);
     }
-    EXPECT_EQ_INT(found, i % 3 == 0 ? 2 : 1);
+    EXPECT_EQ_INT(table.waiting, 0);
+    EXPECT(!pending_take(&table, 8));
   }
+  pending_clear(&table);
+}
+
+/* A hundred thousand values of one key take no longer than those of many. */
+TEST(pending_table_takes_many_of_one_key) {
+  enum { N = 100000 };
+  pending_table table = {0};
+  for (uint32_t i = 0; i < N; i++) pending_add(&table, 64, i + 1);
+  pending_add(&table, 128, 7);
+  uint64_t sum = 0;
+  for (uint32_t what; (what = pending_take(&table, 64));) sum += what;
+  EXPECT(sum == (uint64_t)N * (N + 1) / 2);
+  pending_add(&table, 64, 5);
+  EXPECT_EQ_INT(pending_take(&table, 64), 5);
+  EXPECT_EQ_INT(pending_take(&table, 128), 7);
   EXPECT_EQ_INT(table.waiting, 0);
-  EXPECT(!pending_take(&table, 8, &e));
   pending_clear(&table);
 }
 
