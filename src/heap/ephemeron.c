@@ -174,10 +174,7 @@ static bool key_is_live(impl *im, uint32_t key) {
 }
 
 static void mark_value(mark_worker *w, uint32_t value) {
-  if (slot_is_pointer(value)) {
-    prefetch(&w->im->marker.pending, value & ~3u);
-    __builtin_prefetch(cell_at(w->im, value));
-  }
+  if (slot_is_pointer(value)) prefetch(&w->im->marker.pending, value & ~3u);
   mark_worker_slot(w, value);
 }
 
