@@ -6,13 +6,15 @@
  *
  *   chain    one table; the value of each pair is the key of another one, in random order,
  *            and only the first key is reachable otherwise
+ *   chains   the same with a thousand chains of equal length
  *   live     one table whose keys are all reachable
  *   dead     one table whose keys are not
  *
  * For each: the CPU time of a full collection, which is linear when doubling the pairs
- * doubles it (a chain in random order costs more a pair where it no longer fits the cache:
- * one miss follows on another); and the longest pause of an incremental cycle, where the tables have been
- * gone through by a helper before the final pause. */
+ * doubles it; and the longest pause of an incremental cycle, where the tables have been gone
+ * through by a helper before the final pause.  (A single chain is a loop over a dependent
+ * load from anywhere: what a pair costs then is the latency of the cache or, where the pairs
+ * no longer fit it, of the memory.) */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,8 +26,9 @@
 #include "heap/impl.h"
 
 enum { KIND_NODE = 1, KIND_TABLE, KIND_ARRAY, KIND_COUNT };
-enum shape { CHAIN, LIVE, DEAD, SHAPES };
-static const char *const names[] = {"chain", "live", "dead"};
+enum shape { CHAIN, CHAINS, LIVE, DEAD, SHAPES };
+enum { CHAIN_COUNT = 1000 };
+static const char *const names[] = {"chain", "chains", "live", "dead"};
 
 typedef struct cell {
   uint32_t header;
@@ -71,26 +74,34 @@ static void shuffle(uint32_t *order, size_t n) {
   }
 }
 
+static cell *make_node(program *p) { return wn_alloc_old(&p->heap, KIND_NODE, 16); }
+
+/* The key that is the value of the pair at place i of the order; NULL at the end of a chain. */
+static cell *next_key(program *p, cell *keys, const uint32_t *order, size_t i, size_t n,
+                      size_t chains) {
+  return i + chains < n ? at(p, keys, order[i + chains]) : NULL;
+}
+
 /* A key in every place of an array, and a table with a pair for each. */
 static void build(program *p, enum shape shape, size_t n) {
+  size_t chains = shape == CHAIN ? 1 : shape == CHAINS ? CHAIN_COUNT : 0;
   cell *keys = wn_alloc_old(&p->heap, KIND_ARRAY, 4 + n * sizeof(wn_slot));
   cell *table = wn_alloc_old(&p->heap, KIND_TABLE, 8 + 2 * n * sizeof(wn_slot));
+  cell *firsts = wn_alloc_old(&p->heap, KIND_ARRAY, 4 + CHAIN_COUNT * sizeof(wn_slot));
   p->keys = wn_from_cell(keys);
   p->table = wn_from_cell(table);
-  for (size_t i = 0; i < n; i++)
-    set(p, keys, i, wn_alloc_old(&p->heap, KIND_NODE, 16));
+  p->root = wn_from_cell(firsts);
+  for (size_t i = 0; i < n; i++) set(p, keys, i, make_node(p));
   uint32_t *order = malloc(n * sizeof *order);
   if (!order) abort();
   shuffle(order, n);
   for (size_t i = 0; i < n; i++) {
-    cell *value = shape != CHAIN   ? wn_alloc_old(&p->heap, KIND_NODE, 16)
-                  : i + 1 < n ? at(p, keys, order[i + 1])
-                                   : NULL;
-    size_t pair = shape == CHAIN ? order[i] : i;
-    set(p, table, 1 + 2 * pair, at(p, keys, order[i]));
-    set(p, table, 2 + 2 * pair, value);
+    size_t pair = chains ? order[i] : i;
+    set(p, table, 1 + 2 * pair, at(p, keys, pair));
+    set(p, table, 2 + 2 * pair,
+        chains ? next_key(p, keys, order, i, n, chains) : make_node(p));
   }
-  p->root = shape == CHAIN ? wn_from_cell(at(p, keys, order[0])) : WN_UNDEFINED;
+  for (size_t i = 0; i < chains; i++) set(p, firsts, i, at(p, keys, order[i]));
   if (shape != LIVE) p->keys = WN_UNDEFINED;
   free(order);
 }

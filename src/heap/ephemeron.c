@@ -26,6 +26,7 @@
 #include "heap/ephemeron.h"
 
 #include "base/os.h"
+#include "heap/concurrent.h"
 #include "heap/mark.h"
 #include "heap/weak.h"
 
@@ -132,12 +133,21 @@ uint32_t pending_take(pending_table *t, uint32_t key) {
   return what;
 }
 
-void pending_clear(pending_table *t) {
-  for (size_t i = 0; t->parts && i < PARTS; i++) free(t->parts[i].slots);
+/* False when the task had to stop first. */
+static bool clear_pending(pending_table *t, const pool_task *task) {
+  for (size_t i = 0; t->parts && i < PARTS; i++) {
+    if (!t->parts[i].slots) continue;
+    if (task && pool_task_should_stop(task)) return false;
+    free(t->parts[i].slots);
+    t->parts[i].slots = NULL;
+  }
   free(t->parts);
   vec_free(&t->more);
   *t = (pending_table){0};
+  return true;
 }
+
+void pending_clear(pending_table *t) { clear_pending(t, NULL); }
 
 /* ---- pairs whose keys were not reached ---- */
 
@@ -153,16 +163,42 @@ static void waited_add(waited_list *l, uint32_t table, waited_pair pair) {
   *waited_at(l, l->count++) = pair;
 }
 
-static void waited_clear(waited_list *l) {
-  for (size_t i = 0; i < l->chunks.len; i++) free(l->chunks.data[i]);
+static void clear_waited(waited_list *l, const pool_task *task) {
+  while (l->chunks.len) {
+    if (task && pool_task_should_stop(task)) return;
+    free(vec_pop(&l->chunks));
+  }
   vec_free(&l->chunks);
   vec_free(&l->runs);
   l->count = 0;
 }
 
-void ephemerons_forget(marker *m) {
-  pending_clear(&m->pending);
-  waited_clear(&m->waited);
+static void spend(marker *m) {
+  m->spent = m->pending;
+  m->spent_waited = m->waited;
+  m->pending = (pending_table){0};
+  m->waited = (waited_list){0};
+}
+
+/* Giving back tens of megabytes takes milliseconds: that is work for the sweeper. */
+void ephemerons_forget(impl *im) {
+  ephemerons_free_spent(im, NULL);
+  spend(&im->marker);
+  if (!concurrent_can_sweep(im)) ephemerons_free_spent(im, NULL);
+}
+
+void ephemerons_fini(impl *im) {
+  ephemerons_free_spent(im, NULL);
+  spend(&im->marker);
+  ephemerons_free_spent(im, NULL);
+}
+
+bool ephemerons_has_spent(const impl *im) {
+  return im->marker.spent.parts || im->marker.spent_waited.chunks.len;
+}
+
+void ephemerons_free_spent(impl *im, const pool_task *task) {
+  if (clear_pending(&im->marker.spent, task)) clear_waited(&im->marker.spent_waited, task);
 }
 
 /* ---- pairs while marking ---- */
@@ -215,15 +251,23 @@ static size_t scan_pairs(mark_worker *w, void *table, size_t from, size_t most) 
   return pair + 2 <= end ? from : SIZE_MAX;
 }
 
-/* Marks what waited for the keys that have turned grey; a loop, since a value may be the
- * key of another pair. */
-static void release_pending(mark_worker *w) {
+static void release_key(mark_worker *w, uint32_t key) {
+  for (uint32_t value; (value = pending_take(&w->im->marker.pending, key));)
+    if (!FAULT(FAULT_EPHEMERON_LOST)) mark_value(w, value);
+}
+
+/* Marks what waited for the keys that have turned grey, until none is left or it was about
+ * `most`; values may be keys of other pairs.  The links of many chains are taken in turn, so
+ * that their misses of the cache overlap. */
+static void release_pending(mark_worker *w, size_t most) {
   marker *m = &w->im->marker;
-  uint32_t value;
-  while (m->woken.len) {
-    uint32_t key = vec_pop(&m->woken);
-    while ((value = pending_take(&m->pending, key)))
-      if (!FAULT(FAULT_EPHEMERON_LOST)) mark_value(w, value);
+  for (size_t done = 0; m->woken.len && done < most;) {
+    slot_list keys = m->woken;
+    m->woken = m->releasing;
+    for (size_t i = 0; i < keys.len; i++) release_key(w, keys.data[i]);
+    done += keys.len;
+    keys.len = 0;
+    m->releasing = keys;
   }
 }
 
@@ -241,7 +285,7 @@ static bool should_stop(const until *u) {
 static bool settle(mark_worker *w, const until *u) {
   for (;;) {
     if (should_stop(u)) return false;
-    release_pending(w);
+    release_pending(w, PAIRS_BETWEEN_POLLS);
     if (mark_worker_run(w, MARK_SLICE) && !w->im->marker.woken.len) return true;
   }
 }
@@ -281,11 +325,11 @@ static bool look_again(mark_worker *w, const until *u) {
   pending_table *t = &im->marker.pending;
   waited_list *l = &im->marker.waited;
   if (FAULT(FAULT_EPHEMERON_UNCHECKED)) return true;
-  for (uint32_t i = 0, value; t->waiting && i < l->count; i++) {
+  for (uint32_t i = 0; t->waiting && i < l->count; i++) {
     if (i % PAIRS_BETWEEN_POLLS == 0 && should_stop(u)) return false;
     waited_pair *p = waited_at(l, i);
     if (!p->key || !cell_is_marked(cell_at(im, p->key))) continue;
-    while ((value = pending_take(t, p->key))) mark_value(w, value);
+    release_key(w, p->key);
     p->key = 0;
   }
   return true;

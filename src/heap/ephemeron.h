@@ -29,7 +29,13 @@ bool ephemerons_step(impl *im, uint64_t end_ns);
 void mark_ephemerons(impl *im);
 /* After that: makes a dead pair (WN_DELETED, hole). */
 void ephemerons_clear_dead(impl *im);
-/* Forgets all that waits; the cycle is over. */
-void ephemerons_forget(marker *m);
+/* The cycle is over: forgets all that waits.  Its memory is freed by the sweeper, who owns
+ * it between pauses. */
+void ephemerons_forget(impl *im);
+bool ephemerons_has_spent(const impl *im);
+/* Until it is done or the task, if any, has to stop. */
+void ephemerons_free_spent(impl *im, const pool_task *task);
+/* No helper is there any more. */
+void ephemerons_fini(impl *im);
 
 #endif

@@ -280,8 +280,11 @@ typedef struct marker {
   slot_list met;
   size_t tables_done, pairs_done;
   slot_list woken; /* keys that it greyed and that values may wait for */
+  slot_list releasing; /* the same while they are gone through */
   pending_table pending;
   waited_list waited;
+  pending_table spent; /* those of the last cycle, to be freed by the sweeper */
+  waited_list spent_waited;
   size_t weak_at_start; /* weak_cells from here on came to the old generation later */
   struct concurrent *concurrent; /* the helpers: concurrent.c */
   bool looked_again;    /* helpers were through and got what the mutator had shaded since */

@@ -297,10 +297,11 @@ static void clear_space(impl *im, space *s) {
   }
 }
 
-static void reset(marker *m) {
+static void reset(impl *im) {
+  marker *m = &im->marker;
   m->met.len = m->woken.len = 0;
   m->tables_done = m->pairs_done = 0;
-  ephemerons_forget(m);
+  ephemerons_forget(im);
 }
 
 void mark_begin(impl *im, marking_phase phase) {
@@ -345,14 +346,15 @@ void mark_end(impl *im) {
   m->phase = MARKING_OFF;
   mark_flush_live(im); /* of an abandoned cycle */
   worklist_clear(im);
-  reset(m);
+  reset(im);
 }
 
 void mark_init(impl *im) { pthread_mutex_init(&im->marker.list.lock, NULL); }
 
 void mark_fini(impl *im) {
   worklist_fini(im);
-  reset(&im->marker);
+  ephemerons_fini(im);
   vec_free(&im->marker.met);
   vec_free(&im->marker.woken);
+  vec_free(&im->marker.releasing);
 }

@@ -19,6 +19,7 @@
 
 #include "heap/cage.h"
 #include "heap/concurrent.h"
+#include "heap/ephemeron.h"
 #include "heap/space.h"
 
 #define ADOPTED_AT_ONCE 16
@@ -115,6 +116,7 @@ void sweep_run(impl *im, const pool_task *task) {
     while (!pool_task_should_stop(task) && (p = claim(im, spaces[i])))
       hand_over(im, spaces[i], sweep_page(im, p));
   }
+  ephemerons_free_spent(im, task);
   while (!pool_task_should_stop(task) && cage_return_one(im)) {
   }
 }
@@ -123,7 +125,7 @@ bool sweep_has_work(impl *im) {
   pthread_mutex_lock(&im->sweeping);
   bool any = im->old.unswept.len || im->immobile.unswept.len || im->doomed.len;
   pthread_mutex_unlock(&im->sweeping);
-  return any;
+  return any || ephemerons_has_spent(im);
 }
 
 /* ---- the mutator's part ---- */

@@ -16,8 +16,8 @@ bool sweep_step(impl *im);
 bool sweep_for(impl *im, space *s);
 /* All of it; helpers are stopped. */
 void sweep_finish(impl *im);
-/* On a helper: sweeps pages, then gives memory back, until nothing is left or it has to
- * stop. */
+/* On a helper: sweeps pages, then gives memory back, also that of the ephemerons' last cycle,
+ * until nothing is left or it has to stop. */
 void sweep_run(impl *im, const pool_task *task);
 /* Something is left for a helper. */
 bool sweep_has_work(impl *im);

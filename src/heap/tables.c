@@ -46,6 +46,7 @@ static void trim_lists_of_cells(impl *im) {
 static void trim_marker(impl *im) {
   vec_trim(&im->marker.met);
   vec_trim(&im->marker.woken);
+  vec_trim(&im->marker.releasing);
   vec_trim(&im->compact.candidates);
   vec_trim(&im->compact.pinned);
   worklist_trim(im);
