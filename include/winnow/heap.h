@@ -278,6 +278,8 @@ typedef struct wn_heap_config {
   bool old_births;          /* cells are born old while most of the nursery would survive;
                              * off in wn_heap_config_init_v8 */
   bool memory_reducer;      /* see wn_memory_reducer_next */
+  bool resting_pages;       /* sparse old pages are not allocated from while there is free memory
+                             * elsewhere; off in wn_heap_config_init_v8 */
   unsigned memory_reducer_delay_ms; /* from growth to its first cycle; 0: 8000 */
   bool detect_ineffective;  /* four futile major collections in a row end the program */
   bool gc_global;           /* every collection is a major one */

@@ -65,6 +65,7 @@ enum heap_fault {
   FAULT_BIRTH_WHITE = 91,    /* areas that old cells are born in are not marked */
   FAULT_BIRTH_UNLISTED = 92, /* weak cells that are born old are in no list */
   FAULT_FREE_START = 93,     /* a page does not know where returned free memory begins */
+  FAULT_REST_TWICE = 94,     /* a page that is woken goes on resting */
   FAULT_COUNT
 };
 

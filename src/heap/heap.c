@@ -45,6 +45,7 @@ void wn_heap_config_init(wn_heap_config *config) {
                               .memory_reducer = true,
                               .detect_ineffective = true,
                               .old_births = true,
+                              .resting_pages = true,
                               .scavenge_goal_us = 300,
                               .pacing = WN_PACING_LEAN};
 }
@@ -55,6 +56,7 @@ void wn_heap_config_init_v8(wn_heap_config *config) {
   config->helper_threads = UINT_MAX;
   config->scavenge_goal_us = 2000;
   config->old_births = false;
+  config->resting_pages = false;
 }
 
 /* ---- kinds ---- */

@@ -67,6 +67,7 @@ enum page_flag {
   PAGE_IMMOBILE = 8,
   PAGE_UNSWEPT = 16,
   PAGE_CANDIDATE = 32, /* to be evacuated at the end of marking (compact.c) */
+  PAGE_RESTING = 128,  /* its free blocks are in no bin (rest.c) */
   PAGE_MOVED = 64,     /* young and large: its memory went with the promoted cell */
 };
 
@@ -171,6 +172,7 @@ typedef struct space {
   page_list unswept;  /* to be claimed by whoever sweeps; under the sweeping lock */
   swept_page *ready;  /* to be adopted by the mutator; under the lock */
   size_t unadopted;   /* pages with PAGE_UNSWEPT */
+  page_list resting;  /* pages with PAGE_RESTING that may be woken */
   char *top, *limit;  /* current free block, allocated from by bumping */
   uint32_t bins[BIN_COUNT]; /* first free block of each size class, as a slot */
   uint64_t bin_map[2];
@@ -329,6 +331,7 @@ typedef struct zeal_modes {
   uint64_t workers;    /* every scavenge by this many threads, with random yields */
   uint64_t random;     /* generator state */
   uint64_t no_room;    /* refuse one of N requests for memory to evacuate to, at random */
+  uint64_t rest;       /* one of N old pages rests, at random */
   uint64_t births;     /* one of N allocation areas is in the old generation, at random */
   uint64_t helper;     /* stop and start the helpers at every Nth allocation, at random */
   uint64_t yield;      /* helpers yield after a few cells, once in N times */

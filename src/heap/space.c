@@ -14,6 +14,7 @@
 #include "heap/cage.h"
 #include "heap/compact.h"
 #include "heap/remember.h"
+#include "heap/rest.h"
 #include "heap/sweep.h"
 
 /* ---- bins ---- */
@@ -52,6 +53,8 @@ static void bin_push(impl *im, space *s, char *start, char *end) {
   if (im->zeal.poison)
     for (uint32_t *w = (uint32_t *)start + 2; (char *)w < end; w++) *w = POISON_SLOT;
 }
+
+void space_free_block(impl *im, space *s, char *start, char *end) { bin_push(im, s, start, end); }
 
 /* Of what will be taken next, and of its start bit. */
 static void prefetch_block(const impl *im, uint32_t slot) {
@@ -151,6 +154,7 @@ void space_fini(impl *im, space *s) {
   sweep_forget(s);
   for (size_t i = 0; i < s->pages.len; i++) remembered_drop_page(im, s->pages.data[i]);
   vec_free(&s->pages);
+  vec_free(&s->resting);
 }
 
 /* ---- allocation ---- */
@@ -175,6 +179,7 @@ static void *alloc_from_block(impl *im, space *s, size_t bytes) {
 static bool find_room(impl *im, space *s, unsigned *swept) {
   if ((*swept)++ < (im->collecting ? SWEEPS_IN_PAUSE : SWEEPS_MOST) && sweep_for(im, s))
     return true;
+  if (s == &im->old && rest_wake(im)) return true;
   return add_page(im, s) || sweep_for(im, s);
 }
 

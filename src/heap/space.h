@@ -24,6 +24,8 @@ void space_return_area(impl *im, space *s, area a);
 /* [start, end) holds no cell and is in no list: the next sweep is to find it.  Every end of free
  * memory has to be known (docs/heap/old-space.md). */
 void space_note_free(const impl *im, char *start, char *end);
+/* A free block for a bin. */
+void space_free_block(impl *im, space *s, char *start, char *end);
 /* Empties the bins and lets go of the current block. */
 void space_forget_blocks(impl *im, space *s);
 

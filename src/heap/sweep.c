@@ -20,6 +20,7 @@
 #include "heap/cage.h"
 #include "heap/concurrent.h"
 #include "heap/ephemeron.h"
+#include "heap/rest.h"
 #include "heap/space.h"
 
 #define ADOPTED_AT_ONCE 16
@@ -30,14 +31,15 @@
 static void add_block(impl *im, swept_page *out, char *start, char *end) {
   if (start >= end) return;
   filler_write(start, end);
+  if (im->zeal.poison)
+    for (uint32_t *w = (uint32_t *)start + 2; (char *)w < end; w++) *w = POISON_SLOT;
+  if (out->page->head.flags & PAGE_RESTING) return; /* rest_wake finds it */
   unsigned bin = space_bin((size_t)(end - start) / 8);
   bool any = bit_get(out->map, bin);
   *free_block_next(start) = any ? out->first[bin] : 0;
   out->first[bin] = slot_of(im, start);
   if (!any) out->last[bin] = out->first[bin];
   bit_set(out->map, bin);
-  if (im->zeal.poison)
-    for (uint32_t *w = (uint32_t *)start + 2; (char *)w < end; w++) *w = POISON_SLOT;
 }
 
 /* Where free memory begins, which is what a sweep writes to. */
@@ -193,10 +195,17 @@ static void release(impl *im, page *p) {
     cage_release(im, p);
 }
 
+/* They are claimed from the end: those that rest at last. */
+static void queue_pages(space *s, bool resting) {
+  for (size_t i = 0; i < s->pages.len; i++)
+    if (!(s->pages.data[i]->head.flags & PAGE_RESTING) != resting)
+      vec_push(&s->unswept, s->pages.data[i]);
+}
+
 static void begin_in(impl *im, space *s) {
   space_forget_blocks(im, s);
   s->used = 0;
-  s->unswept.len = 0;
+  s->unswept.len = s->resting.len = 0;
   size_t kept = 0;
   for (size_t i = 0; i < s->pages.len; i++) {
     page *p = s->pages.data[i];
@@ -206,12 +215,14 @@ static void begin_in(impl *im, space *s) {
       continue;
     }
     s->used += p->live_bytes;
-    p->head.flags |= PAGE_UNSWEPT;
+    p->head.flags = (p->head.flags & ~(uint32_t)PAGE_RESTING) | PAGE_UNSWEPT;
     p->list_index = (uint32_t)kept;
     s->pages.data[kept++] = p;
-    vec_push(&s->unswept, p);
   }
   s->pages.len = s->unadopted = kept;
+  if (s == &im->old) rest_choose(im);
+  queue_pages(s, true);
+  queue_pages(s, false);
 }
 
 static void begin_large(impl *im) {

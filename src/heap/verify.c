@@ -231,10 +231,12 @@ static void check_space(verifier *v, space *s, const char *name) {
   }
   if (unadopted != s->unadopted)
     report(v, "%s space: %zu pages are not swept, %zu say so", name, s->unadopted, unadopted);
-  /* The free blocks of pages that are to be evacuated: some left their bins. */
+  /* The free blocks of pages that rest, and of those that are to be evacuated: some left their
+   * bins. */
   size_t withheld = 0;
   for (size_t i = 0; i < s->pages.len; i++)
-    if (s->pages.data[i]->head.flags & PAGE_CANDIDATE)
+    if (s->pages.data[i]->head.flags & (PAGE_CANDIDATE | PAGE_RESTING) &&
+        !(s->pages.data[i]->head.flags & PAGE_UNSWEPT))
       withheld += PAGE_AREA - s->pages.data[i]->cell_bytes;
   size_t all = s->pages.len * (PAGE_BYTES - PAGE_FIRST);
   if (s == &v->im->old) free_bytes += births_rest(v->im);

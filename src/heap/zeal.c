@@ -88,6 +88,8 @@ static bool set_mode(impl *im, const char *word, size_t length) {
     z->mark = n != 0;
   } else if (word_is(word, length, "births", &n)) {
     z->births = n;
+  } else if (word_is(word, length, "rest", &n)) {
+    z->rest = n;
   } else if (word_is(word, length, "helper", &n)) {
     z->helper = n;
   } else if (word_is(word, length, "yield", &n)) {
