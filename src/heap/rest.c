@@ -22,6 +22,7 @@
  * is used first.  docs/heap/old-space.md has the invariants. */
 #include "heap/rest.h"
 
+#include "heap/compact.h"
 #include "heap/space.h"
 #include "heap/zeal.h"
 
