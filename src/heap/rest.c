@@ -49,7 +49,7 @@ static size_t first_in_use(const space *s) {
 void rest_choose(impl *im) {
   space *s = &im->old;
   WN_ASSERT(s->resting.len == 0);
-  if (!im->config.resting_pages) return;
+  if (!im->config.resting_pages && !im->zeal.rest) return;
   size_t first = first_in_use(s);
   for (size_t i = 0; i < s->pages.len; i++) {
     page *p = s->pages.data[i];
