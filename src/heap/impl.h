@@ -143,7 +143,7 @@ typedef struct young_large {
 
 /* ---- Old and immobile space (space.c) ---- */
 
-#define BIN_COUNT 76
+#define BIN_COUNT 112
 typedef VEC(page *) page_list;
 
 /* A page that has been swept, with its free blocks by size class: sweep.c. */

@@ -2,7 +2,7 @@
 /* The old generation: pages of cells that do not move.
  *
  * Free memory is a set of blocks, each with a filler header, linked through its second
- * word.  Blocks of up to 31 granules have a bin for each size, larger ones four bins for
+ * word.  Blocks of up to 31 granules have a bin for each size, larger ones eight bins for
  * each power of two; a bitmap says which bins are not empty.  Allocation bumps through one
  * current block and, when that is too small, takes the best fitting bin: an exact size for
  * small cells, so freed memory is used again by cells like those that left it.
@@ -22,7 +22,7 @@
 unsigned space_bin(size_t units) {
   if (units < 32) return (unsigned)units;
   unsigned log = 63u - (unsigned)__builtin_clzll(units);
-  return 32 + 4 * (log - 5) + (unsigned)(units >> (log - 2) & 3);
+  return 32 + 8 * (log - 5) + (unsigned)(units >> (log - 3) & 7);
 }
 
 /* Whether free memory begins there.  In a scavenge other threads set the bits of cells in the
@@ -86,10 +86,12 @@ static unsigned bin_at_or_above(const space *s, unsigned bin) {
   return bits ? w * 64 + (unsigned)__builtin_ctzll(bits) : BIN_COUNT;
 }
 
-/* Takes a block of at least `units` out of a bin that may also hold smaller ones. */
+/* Takes a block of at least `units` out of a bin that may also hold smaller ones.  Each look at one
+ * is a miss of the cache; the next bin has blocks that are at most a quarter larger. */
+#define TRIES 3
 static void *bin_search(impl *im, space *s, unsigned bin, size_t units) {
   uint32_t *link = &s->bins[bin];
-  for (int tries = 0; *link && tries < 8; tries++) {
+  for (int tries = 0; *link && tries < TRIES; tries++) {
     void *block = cell_at(im, *link);
     if (compact_on_candidate(im, *link)) {
       link = free_block_next(block);
