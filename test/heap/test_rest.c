@@ -28,7 +28,7 @@ static uint32_t next(uint32_t *random) { return *random = *random * 1664525u + 1
 static void churn(toy *t, size_t bytes, int times) {
   uint32_t random = 1;
   for (int i = 0; i < PLACES * times; i++) {
-    toy_cell *cell = toy_bytes(t, bytes + (next(&random) >> 16) % bytes);
+    toy_cell *cell = wn_alloc_old(&t->heap, TOY_BYTES, bytes + (next(&random) >> 16) % bytes);
     toy_set(t, toy_cell_of(t->roots[0]), (next(&random) >> 8) % PLACES, wn_from_cell(cell));
   }
 }
@@ -38,7 +38,7 @@ static size_t committed_after_shrinking(void (*config)(wn_heap_config *)) {
   toy *t = toy_new(config);
   t->roots[0] = wn_from_cell(toy_array(t, PLACES));
   churn(t, 1000, 4);
-  churn(t, 60, 20);
+  churn(t, 60, 60);
   EXPECT(wn_heap_verify(&t->heap));
   size_t committed = t->heap.impl->old.committed;
   toy_free(t);
