@@ -34,7 +34,7 @@
 #include "heap/worklist.h"
 
 #define LARGE_SCAN_WORDS 4096
-#define QUEUE_CELLS 16 /* being prefetched */
+#define QUEUE_CELLS 32 /* being prefetched */
 
 typedef enum mark_mode { MARK_FULL, MARK_ALONE, MARK_SHARED } mark_mode;
 
