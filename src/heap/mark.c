@@ -124,8 +124,10 @@ static WN_ALWAYS_INLINE void scan_each(mark_worker *w, view v, const wn_slot *fr
   }
 }
 
-/* The mark words of an array's cells lie anywhere, too. */
+/* The mark words of a very long array's cells lie anywhere, too; a shorter one's mostly are in
+ * the cache, and looking ahead takes longer than it saves. */
 #define MARKS_AHEAD (3 * INT_RUN)
+#define MARKS_FROM 2048
 
 static WN_ALWAYS_INLINE void prefetch_marks(view v, const wn_slot *slot) {
   for (size_t i = 0; i < INT_RUN; i++) {
@@ -140,10 +142,11 @@ static WN_ALWAYS_INLINE void prefetch_marks(view v, const wn_slot *slot) {
 static WN_NOINLINE void scan_long(mark_worker *w, view v, const wn_slot *from,
                                   const wn_slot *to) {
   const wn_slot *slot = from + ((uintptr_t)from >> 2 & 1);
+  const wn_slot *ahead_to = to - from >= MARKS_FROM ? to - MARKS_AHEAD - INT_RUN : NULL;
   scan_each(w, v, from, slot);
   for (; to - slot >= INT_RUN; slot += INT_RUN)
     if (!slots_are_ints(slot)) {
-      if (to - slot >= MARKS_AHEAD + INT_RUN) prefetch_marks(v, slot + MARKS_AHEAD);
+      if (slot <= ahead_to) prefetch_marks(v, slot + MARKS_AHEAD);
       scan_each(w, v, slot, slot + INT_RUN);
     }
   scan_each(w, v, slot, to);
