@@ -77,11 +77,11 @@ void births_stop(impl *im) {
 
 void births_note_scavenge(impl *im, size_t before) {
   births *b = &im->births;
+  b->ended = false;
   if (!im->config.old_births || before < im->young.capacity / 2) return;
-  double share = im->goal.relaxed ? LASTING_RELAXED : LASTING;
+  double share = im->relax.doublings ? LASTING_RELAXED : LASTING;
   bool lasting = (double)im->copied_bytes >= share * (double)before;
   b->lasting = lasting ? b->lasting + 1 : 0;
-  b->ended = false;
   if (!lasting) {
     b->ended = b->turn > 0;
     b->turn = 0;
@@ -92,7 +92,6 @@ void births_note_scavenge(impl *im, size_t before) {
     b->left = b->turn = TURN_FIRST;
   }
 }
-
 
 /* ---- marks of a whole area ---- */
 

@@ -294,7 +294,7 @@ static bool take_region(impl *im, bool sort) {
 /* Touching 2 MiB takes a millisecond or several: more than a short goal allows in a pause, which
  * takes its pages one by one.  With helpers a region mostly has been touched (cage_prepare). */
 static bool region_fits_pause(const impl *im) {
-  return !im->collecting || im->helpers || !im->config.scavenge_goal_us || im->goal.relaxed;
+  return !im->collecting || im->helpers || !im->config.scavenge_goal_us || im->relax.doublings;
 }
 
 /* The same when nobody touched one in advance. */

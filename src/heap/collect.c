@@ -24,6 +24,7 @@
 #include "heap/old_area.h"
 #include "heap/pacing.h"
 #include "heap/pause_goal.h"
+#include "heap/relaxation.h"
 #include "heap/pauses.h"
 #include "heap/reducer.h"
 #include "heap/remember.h"
@@ -77,7 +78,7 @@ static void pause_begin(impl *im, pause *p, wn_gc_type type, const char *reason,
                         const char *collector_reason) {
   WN_CHECK(!im->collecting && im->no_collect == 0);
   concurrent_stop(im);
-  pause_goal_stop_begins(im);
+  relaxation_stop_begins(im);
   old_area_retire(im);
   if (im->config.on_gc_begin) im->config.on_gc_begin(im->heap, type, im->config.data);
   p->verify = zeal_verifies(im);
@@ -132,7 +133,7 @@ static void pause_end(impl *im, pause *p) {
   e->callbacks_ns = im->callbacks_ns;
   uint64_t pause_ns = e->end_ns - e->start_ns;
   im->gc_ns += pause_ns;
-  pause_goal_stop_ends(im);
+  relaxation_stop_ends(im);
   pause_note(im, e->type == WN_GC_MAJOR ? WN_PAUSE_MAJOR : WN_PAUSE_MINOR, pause_ns);
   if (e->type == WN_GC_MAJOR) {
     pacing_note_utilisation(im, e->end_ns, pause_ns + e->steps_ns);
@@ -187,6 +188,7 @@ static void scavenge(impl *im, wn_stack_state stack) {
   scavenge_end(im);
   pacing_after_scavenge(im, before);
   births_note_scavenge(im, small);
+  relaxation_note_scavenge(im, small);
 }
 
 void collect_minor(impl *im, wn_stack_state stack, const char *reason) {
@@ -218,7 +220,7 @@ static void visit_strong_roots(impl *im) {
 }
 
 static uint64_t step_begin(impl *im, wn_gc_phase phase) {
-  pause_goal_stop_begins(im);
+  relaxation_stop_begins(im);
   if (im->config.on_step_begin) im->config.on_step_begin(im->heap, phase, im->config.data);
   return os_now_ns();
 }
@@ -247,7 +249,7 @@ void collect_start_marking(impl *im, wn_stack_state stack) {
   uint64_t pause_ns = os_now_ns() - start;
   im->gc_ns += pause_ns;
   pause_note(im, WN_PAUSE_STEP, pause_ns);
-  pause_goal_stop_ends(im);
+  relaxation_stop_ends(im);
   collect_phase(im, WN_PHASE_MARK_START, start);
 }
 
@@ -261,7 +263,7 @@ static void note_step(impl *im, uint64_t start, uint64_t now) {
   m->steps++;
   im->marking_steps++;
   m->steps_ns += now - start;
-  pause_goal_stop_ends(im);
+  relaxation_stop_ends(im);
   if (now - start > m->longest_step_ns) m->longest_step_ns = now - start;
   im->gc_ns += now - start;
   pause_note(im, WN_PAUSE_STEP, now - start);

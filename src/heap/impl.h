@@ -372,11 +372,26 @@ typedef struct pause_goal {
   bool trying;        /* the size is new and may miss the goal */
   unsigned patience;  /* scavenges before the next try; 0: the last one met the goal */
   uint64_t began_ns, began_wall_ns;
-  unsigned relaxed;   /* doublings of the goal, where it costs too much */
-  int64_t excess_ns;  /* of the collector's time beyond its share */
-  int64_t calm_ns;    /* what it has taken less than that, lately */
-  uint64_t stop_ns, noted_ns; /* CPU time when a stop began; when the last one ended */
 } pause_goal;
+
+/* The goal for pauses gives way where it costs too much (relaxation.c).  Times are CPU time. */
+typedef struct relaxation {
+  unsigned doublings;  /* of the goal, now */
+  bool on_trial;       /* not known yet whether they, or none, cost less */
+  unsigned scavenges;  /* of full semispaces, on trial */
+  double cost_other;   /* of the other way: ns for each byte allocated; 0: unknown */
+  uint64_t gc_ns, program_ns, bytes; /* lately, or on trial */
+  int64_t excess_ns;   /* of the collector's time beyond its share */
+  int64_t excess_most; /* the other way is tried; 0: EXCESS_FIRST */
+  int64_t calm_ns;     /* what it has taken less than its share, lately */
+  int64_t calm_most;   /* the goal is tightened; 0: CALM_FIRST */
+  bool late;           /* a stop was longer than the goal since the last look */
+  bool tightened;      /* and not relaxed since */
+  uint64_t majors;     /* a nursery that is large beside the old generation waits for this one */
+  uint64_t stop_ns, noted_ns; /* when a stop began; when the last one ended */
+  uint64_t noted_bytes;       /* allocated until then */
+  pthread_t thread;           /* whose time that is */
+} relaxation;
 
 /* Cells that are born old (births.c). */
 typedef struct births {
@@ -500,6 +515,7 @@ struct wn_heap_impl {
   uint64_t since_interval; /* allocations, for config.gc_interval */
   pacing pace;
   pause_goal goal;
+  relaxation relax;
   births births;
   reducer reducer;
   bool reduce_memory; /* the cycle or pause under way is to give memory back */

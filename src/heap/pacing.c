@@ -30,6 +30,7 @@
 #include "heap/births.h"
 #include "heap/mark.h"
 #include "heap/pause_goal.h"
+#include "heap/relaxation.h"
 #include "heap/space.h"
 #include "heap/young.h"
 
@@ -157,7 +158,8 @@ static bool grow_young(impl *im, size_t factor) {
   young_space *y = &im->young;
   size_t grown = min_size(y->capacity * factor, im->config.max_semispace_bytes);
   y->survived_since_growth = 0;
-  if (is_lean(im) && grown > max_size(NURSERY_LEAN, old_used(im))) return false;
+  if (is_lean(im) && grown > max_size(NURSERY_LEAN, relaxation_room(im, old_used(im))))
+    return false;
   if (pacing_memory_left(im) < 2 * grown) return false;
   set_capacity(im, grown);
   return true;
@@ -165,15 +167,27 @@ static bool grow_young(impl *im, size_t factor) {
 
 /* To what the goal as it is now may allow. */
 static void grow_to_relaxed(impl *im) {
-  size_t wanted = im->config.min_semispace_bytes << im->goal.relaxed;
+  size_t wanted = min_size(im->config.min_semispace_bytes << im->relax.doublings,
+                           im->config.max_semispace_bytes);
   for (size_t factor = wanted / im->young.capacity; factor > 1; factor /= 2)
-    if (grow_young(im, factor)) return;
+    if (grow_young(im, factor)) break;
+  if (im->young.capacity == wanted) im->relax.majors = 0; /* nothing to wait for */
 }
 
-static void relax(impl *im) {
-  pause_goal_relax(im);
+/* The goal has another size than before. */
+static void start_over(impl *im) {
   births_stop(im);
-  grow_to_relaxed(im);
+  if (im->relax.doublings)
+    grow_to_relaxed(im);
+  else if (im->young.capacity > im->config.min_semispace_bytes)
+    set_capacity(im, im->config.min_semispace_bytes);
+}
+
+/* The major collection that a large nursery had to wait for is over (relaxation_room). */
+static bool may_grow_at_last(impl *im) {
+  bool over = im->relax.majors && im->majors >= im->relax.majors;
+  if (over) im->relax.majors = 0;
+  return over;
 }
 
 static void shrink_young(impl *im) {
@@ -181,10 +195,6 @@ static void shrink_young(impl *im) {
   size_t wanted = align_up(2 * young_used(im), PAGE_BYTES);
   wanted = max_size(wanted, im->config.min_semispace_bytes);
   if (wanted < y->capacity) set_capacity(im, wanted);
-}
-
-static bool should_relax(const impl *im) {
-  return pause_goal_costs_much(im) && im->young.capacity < im->config.max_semispace_bytes;
 }
 
 void pacing_resize_young(impl *im, bool reduce_memory) {
@@ -197,11 +207,11 @@ void pacing_resize_young(impl *im, bool reduce_memory) {
   double allocation = sample_speed(&im->pace.young_allocation, THROUGHPUT_NS);
   if (reduce_memory || (allocation > 0 && allocation < LOW_ALLOCATION))
     shrink_young(im);
-  else if (should_relax(im))
-    relax(im);
-  else if (im->births.turn && !im->goal.relaxed && y->capacity > im->config.min_semispace_bytes)
+  else if (relaxation_switch(im))
+    start_over(im);
+  else if (im->births.turn && !im->relax.doublings && y->capacity > im->config.min_semispace_bytes)
     set_capacity(im, im->config.min_semispace_bytes); /* only to see how many survive */
-  else if (births_ended(im))
+  else if (births_ended(im) || may_grow_at_last(im))
     grow_to_relaxed(im);
   else if (pause_goal_asks_less(im) && y->capacity > im->config.min_semispace_bytes)
     set_capacity(im, max_size(y->capacity / 2, im->config.min_semispace_bytes));

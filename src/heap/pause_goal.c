@@ -29,10 +29,11 @@
  * often: when it is most of the last three, semispaces grow, whatever survives.
  *
  * Where collecting in so short pauses takes more than its share of the time the goal itself
- * gives way, for as long as that is so: docs/heap/births.md. */
+ * gives way: relaxation.c. */
 #include "heap/pause_goal.h"
 
 #include "base/os.h"
+#include "heap/relaxation.h"
 
 #define SAMPLE_FROM ((size_t)64 << 10) /* fewer bytes say nothing about the speed */
 #define COST_FROM ((size_t)256 << 10)
@@ -43,8 +44,6 @@
 #define PATIENCE_FIRST                                                                 \
   8u /* scavenges until a larger size is tried; doubled when that was no good */
 #define PATIENCE_MOST 512u
-#define RELAXED_MOST 8u /* doublings */
-#define RELAX_STEP 2u   /* at a time */
 #define OVERHEAD_NS                                                                    \
   100000 /* of a scavenge, beside copying, that is worth having fewer of them */
 
@@ -53,46 +52,7 @@ static double speed_of(const pause_goal *g) {
 }
 
 static double goal_bytes(const impl *im) {
-  return speed_of(&im->goal) * im->config.scavenge_goal_us * (1u << im->goal.relaxed);
-}
-
-/* ---- when short pauses cost too much ---- */
-
-#define SHARE 3 /* the program's time for each of the collector's that is taken for granted */
-#define RELAX_NS INT64_C(12000000)  /* of the collector's beyond that: the goal is relaxed */
-#define TIGHTEN_NS INT64_C(500000000) /* below it: the goal is halved again */
-
-static bool may_relax(const impl *im) {
-  return im->config.old_births && im->config.scavenge_goal_us;
-}
-
-void pause_goal_stop_begins(impl *im) {
-  if (may_relax(im)) im->goal.stop_ns = os_thread_cpu_ns();
-}
-
-void pause_goal_stop_ends(impl *im) {
-  pause_goal *g = &im->goal;
-  if (!may_relax(im)) return;
-  uint64_t end = os_thread_cpu_ns();
-  int64_t excess =
-      (int64_t)(end - g->stop_ns) - (int64_t)(g->stop_ns - g->noted_ns) / SHARE;
-  g->noted_ns = end;
-  g->excess_ns += excess;
-  if (g->excess_ns < -RELAX_NS) g->excess_ns = -RELAX_NS;
-  if (g->excess_ns > RELAX_NS) g->excess_ns = RELAX_NS;
-  g->calm_ns = g->calm_ns > excess ? g->calm_ns - excess : 0;
-  if (g->calm_ns < TIGHTEN_NS) return;
-  g->calm_ns = 0;
-  if (g->relaxed) g->relaxed -= RELAX_STEP;
-}
-
-/* Whether a larger nursery, with longer pauses, is worth a try. */
-bool pause_goal_costs_much(const impl *im) { return im->goal.excess_ns >= RELAX_NS; }
-
-void pause_goal_relax(impl *im) {
-  if (im->goal.relaxed < RELAXED_MOST) im->goal.relaxed += RELAX_STEP;
-  im->goal.excess_ns = 0;
-  im->goal.patience = 0;
+  return speed_of(&im->goal) * im->config.scavenge_goal_us * (1u << im->relax.doublings);
 }
 
 void pause_goal_begin(impl *im) {
@@ -143,7 +103,9 @@ static size_t least_copied(const pause_goal *g) {
 
 bool pause_goal_lets_grow(const impl *im) {
   const pause_goal *g = &im->goal;
-  if (!im->config.scavenge_goal_us || g->scavenges == 0) return true;
+  if (!im->config.scavenge_goal_us) return true;
+  if (im->young.capacity >= relaxation_most_young(im)) return false;
+  if (g->scavenges == 0) return true;
   double least = (double)least_copied(g), goal = goal_bytes(im);
   if (least > goal || g->scavenges < g->patience) return false;
   return least * 2 <= goal || g->scavenges >= PATIENCE_FIRST;

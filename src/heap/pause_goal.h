@@ -15,13 +15,6 @@ bool pause_goal_lets_grow(const impl *im);
 bool pause_goal_asks_less(const impl *im);
 /* Whether larger ones would do, and spare much that every scavenge does again. */
 bool pause_goal_asks_more(const impl *im);
-/* Around everything that the program stands still for. */
-void pause_goal_stop_begins(impl *im);
-void pause_goal_stop_ends(impl *im);
-/* Collecting in so short pauses takes more of the program's time than it should. */
-bool pause_goal_costs_much(const impl *im);
-/* The goal doubles, for as long as that is so. */
-void pause_goal_relax(impl *im);
 /* The semispaces have another size: what was seen does not count any more. */
 void pause_goal_resized(impl *im, bool grown);
 

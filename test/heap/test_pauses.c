@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/os.h"
+#include "heap/alloc.h"
 #include "heap/collect.h"
 #include "heap/concurrent.h"
 #include "heap/impl.h"
