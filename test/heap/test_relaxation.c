@@ -149,6 +149,7 @@ TEST(relaxation_learns_how_long_calm_lasts) {
   int64_t before = r->calm_most;
   calm(t, true);
   r->excess_ns = MUCH;
+  r->cost_other = 0;
   toy_collect(t, WN_GC_MINOR);
   EXPECT_EQ_INT(r->doublings, 8);
   EXPECT(r->calm_most == 2 * before);
