@@ -67,7 +67,6 @@ enum page_flag {
   PAGE_IMMOBILE = 8,
   PAGE_UNSWEPT = 16,
   PAGE_CANDIDATE = 32, /* to be evacuated at the end of marking (compact.c) */
-  PAGE_RESTING = 128,  /* its free blocks are in no bin (rest.c) */
   PAGE_MOVED = 64,     /* young and large: its memory went with the promoted cell */
 };
 
@@ -92,6 +91,7 @@ typedef struct page {
   uint32_t dirty_end;  /* young: from this offset on, memory is zero */
   uint32_t pins;       /* young: pinned cells in the running collection */
   uint32_t large_scan; /* large: next word that the marker scans */
+  bool resting;        /* old: its free blocks are in no bin (rest.c).  No flag: markers read those */
   uint16_t starts[CHUNKS]; /* young: granule of a cell start in each chunk; 0 none */
   uint64_t mark[BITMAP_WORDS];
   uint64_t start[BITMAP_WORDS];
@@ -172,7 +172,7 @@ typedef struct space {
   page_list unswept;  /* to be claimed by whoever sweeps; under the sweeping lock */
   swept_page *ready;  /* to be adopted by the mutator; under the lock */
   size_t unadopted;   /* pages with PAGE_UNSWEPT */
-  page_list resting;  /* pages with PAGE_RESTING that may be woken */
+  page_list resting;  /* resting pages that may be woken */
   char *top, *limit;  /* current free block, allocated from by bumping */
   uint32_t bins[BIN_COUNT]; /* first free block of each size class, as a slot */
   uint64_t bin_map[2];

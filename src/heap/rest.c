@@ -55,7 +55,7 @@ void rest_choose(impl *im) {
     page *p = s->pages.data[i];
     bool rests = im->zeal.rest ? zeal_random(im) % im->zeal.rest == 0 : class_of(p) < first;
     if (!rests) continue;
-    p->head.flags |= PAGE_RESTING;
+    p->resting = true;
     vec_push(&s->resting, p);
   }
 }
@@ -78,7 +78,7 @@ bool rest_wake(impl *im) {
     if (p->head.flags & PAGE_UNSWEPT) return false;
     if (!FAULT(FAULT_REST_TWICE)) resting->len--;
     if (p->head.flags & PAGE_CANDIDATE) continue; /* what is left of it is the next sweep's */
-    p->head.flags &= ~(uint32_t)PAGE_RESTING;
+    p->resting = false;
     put_in_bins(im, p);
     return true;
   }

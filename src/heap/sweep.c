@@ -33,7 +33,7 @@ static void add_block(impl *im, swept_page *out, char *start, char *end) {
   filler_write(start, end);
   if (im->zeal.poison)
     for (uint32_t *w = (uint32_t *)start + 2; (char *)w < end; w++) *w = POISON_SLOT;
-  if (out->page->head.flags & PAGE_RESTING) return; /* rest_wake finds it */
+  if (out->page->resting) return; /* rest_wake finds it */
   unsigned bin = space_bin((size_t)(end - start) / 8);
   bool any = bit_get(out->map, bin);
   *free_block_next(start) = any ? out->first[bin] : 0;
@@ -198,8 +198,7 @@ static void release(impl *im, page *p) {
 /* They are claimed from the end: those that rest at last. */
 static void queue_pages(space *s, bool resting) {
   for (size_t i = 0; i < s->pages.len; i++)
-    if (!(s->pages.data[i]->head.flags & PAGE_RESTING) != resting)
-      vec_push(&s->unswept, s->pages.data[i]);
+    if (s->pages.data[i]->resting == resting) vec_push(&s->unswept, s->pages.data[i]);
 }
 
 static void begin_in(impl *im, space *s) {
@@ -215,7 +214,8 @@ static void begin_in(impl *im, space *s) {
       continue;
     }
     s->used += p->live_bytes;
-    p->head.flags = (p->head.flags & ~(uint32_t)PAGE_RESTING) | PAGE_UNSWEPT;
+    p->head.flags |= PAGE_UNSWEPT;
+    p->resting = false;
     p->list_index = (uint32_t)kept;
     s->pages.data[kept++] = p;
   }

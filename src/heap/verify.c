@@ -235,7 +235,7 @@ static void check_space(verifier *v, space *s, const char *name) {
    * bins. */
   size_t withheld = 0;
   for (size_t i = 0; i < s->pages.len; i++)
-    if (s->pages.data[i]->head.flags & (PAGE_CANDIDATE | PAGE_RESTING) &&
+    if ((s->pages.data[i]->head.flags & PAGE_CANDIDATE || s->pages.data[i]->resting) &&
         !(s->pages.data[i]->head.flags & PAGE_UNSWEPT))
       withheld += PAGE_AREA - s->pages.data[i]->cell_bytes;
   size_t all = s->pages.len * (PAGE_BYTES - PAGE_FIRST);
