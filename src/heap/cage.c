@@ -248,16 +248,31 @@ static bool memory_allows(impl *im, size_t bytes) {
  * page mostly costs less than half of 512 small ones; on virtual machines it was seen to
  * cost up to four times as much (presumably where the host takes free stretches of that
  * size back and has to find the memory again).  So regions are of the cheaper sort, huge
- * unless small ones save a fifth; every REGION_TRIAL-th is of the other, to find out. */
-#define REGION_TRIAL 16
+ * unless small ones save a fifth; the other is tried again after REGION_TRIAL of them, and
+ * then after twice as many each time: a trial may stop the program for milliseconds. */
+#define REGION_TRIAL 16u
+#define REGION_TRIAL_MOST 512u
 enum region_sort { REGION_SMALL, REGION_HUGE };
 
-static bool region_sort_next(impl *im) {
+static bool region_sort_next(const impl *im) {
   uint64_t small = __atomic_load_n(&im->region_ns[REGION_SMALL], __ATOMIC_RELAXED);
   uint64_t huge = __atomic_load_n(&im->region_ns[REGION_HUGE], __ATOMIC_RELAXED);
   if (!huge || !small) return !huge ? REGION_HUGE : REGION_SMALL;
   bool cheaper = huge - huge / 5 <= small ? REGION_HUGE : REGION_SMALL;
-  return ++im->regions_taken % REGION_TRIAL == 0 ? !cheaper : cheaper;
+  return im->regions_to_trial == 0 ? !cheaper : cheaper;
+}
+
+/* One has been taken, of the sort that was next. */
+static void count_region(impl *im) {
+  if (im->regions_to_trial > 0) {
+    im->regions_to_trial--;
+    return;
+  }
+  if (!im->region_trial)
+    im->region_trial = REGION_TRIAL;
+  else if (im->region_trial < REGION_TRIAL_MOST)
+    im->region_trial *= 2;
+  im->regions_to_trial = im->region_trial;
 }
 
 static void touch_region_of(impl *im, void *region, bool sort) {
@@ -288,6 +303,7 @@ static bool take_region(impl *im, bool sort) {
   os_advise_huge(page_at(im, index), REGION_BYTES, sort == REGION_HUGE);
   for (uint32_t i = 0; i < REGION_PAGES; i++) claim(im, index + i, 1, &im->old_hint);
   for (uint32_t i = REGION_PAGES; i-- > 0;) vec_push(&im->idle_pages, index + i);
+  count_region(im);
   return true;
 }
 
@@ -312,6 +328,7 @@ page *cage_take_young_region(impl *im) {
   if (!index || !os_commit(first, REGION_BYTES)) return NULL;
   bool sort = region_sort_next(im);
   os_advise_huge(first, REGION_BYTES, sort == REGION_HUGE);
+  count_region(im);
   touch_region_of(im, first, sort);
   for (uint32_t i = 0; i < REGION_PAGES; i++) {
     claim(im, index + i, 1, &im->young_hint);
@@ -328,8 +345,9 @@ static void touch_region(pool_task *task, void *region) {
 void cage_prepare(impl *im, size_t bytes) {
   if (!im->helpers || !im->config.parallel_scavenge) return;
   if (!pool_task_is_idle(&im->prefault)) return;
+  if (im->idle_pages.len << PAGE_SHIFT >= bytes) return;
   bool sort = region_sort_next(im);
-  if (im->idle_pages.len << PAGE_SHIFT >= bytes || !take_region(im, sort)) return;
+  if (!take_region(im, sort)) return;
   page *region = page_at(im, vec_last(&im->idle_pages));
   im->prefault_sort = sort;
   pool_task_init(&im->prefault, touch_region, region);

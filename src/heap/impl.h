@@ -483,7 +483,7 @@ struct wn_heap_impl {
   pool_task prefault; /* touches pages that promotion will need (cage.c) */
   bool prefault_sort;
   uint64_t region_ns[2]; /* CPU time of touching a region of small pages, of a huge one */
-  uint32_t regions_taken;
+  uint32_t regions_to_trial, region_trial; /* until one of the dearer sort; between two */
   size_t last_survivors; /* bytes that lived through the last scavenge */
   uint64_t parallel_scavenges; /* in which at least one helper took part */
   double copy_cost[2];    /* wall time of a copied byte, ns: alone, with helpers; 0: unknown */
