@@ -66,6 +66,8 @@ bool births_wanted(impl *im, size_t bytes) {
 
 bool births_promote(const impl *im) { return im->births.turn > 0; }
 
+size_t births_trial_bytes(const impl *im) { return im->config.min_semispace_bytes / 2; }
+
 bool births_ended(const impl *im) { return im->births.ended; }
 
 void births_stop(impl *im) {

@@ -17,6 +17,8 @@ void births_publish(impl *im);
 void births_retire(impl *im);
 /* What a scavenge of `before` bytes in small cells says about where cells should be born. */
 void births_note_scavenge(impl *im, size_t before);
+/* The size of the nursery that tells, between two turns, whether cells still live. */
+size_t births_trial_bytes(const impl *im);
 /* The last scavenge has found that cells die in the nursery again. */
 bool births_ended(const impl *im);
 /* The nursery has another size: it is tried again. */

@@ -209,8 +209,8 @@ void pacing_resize_young(impl *im, bool reduce_memory) {
     shrink_young(im);
   else if (relaxation_switch(im))
     start_over(im);
-  else if (im->births.turn && !im->relax.doublings && y->capacity > im->config.min_semispace_bytes)
-    set_capacity(im, im->config.min_semispace_bytes); /* only to see how many survive */
+  else if (im->births.turn && !im->relax.doublings && y->capacity > births_trial_bytes(im))
+    set_capacity(im, births_trial_bytes(im)); /* only to see how many survive */
   else if (births_ended(im) || may_grow_at_last(im))
     grow_to_relaxed(im);
   else if (pause_goal_asks_less(im) && y->capacity > im->config.min_semispace_bytes)
