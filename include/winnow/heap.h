@@ -321,8 +321,8 @@ typedef struct wn_heap_config {
   void *data; /* for the hooks above */
 } wn_heap_config;
 
-/* Fills in defaults: WN_PACING_LEAN, no helper threads, a goal of 300 us.  WINNOW_ZEAL in the environment is
- * honoured in every build. */
+/* Fills in defaults: WN_PACING_LEAN, no helper threads, a goal of 300 us.  WINNOW_ZEAL in the
+ * environment is honoured in every build. */
 WN_API void wn_heap_config_init(wn_heap_config *config);
 /* The same for a program that has its machine to itself: WN_PACING_V8, as many helper threads
  * as there are cores left, and a goal of 2 ms for scavenges. */
@@ -518,8 +518,8 @@ static inline void wn_values_fill(wn_value *to, wn_value v, size_t n) {
 }
 /* Call after the values of a frame cell were written. */
 WN_API void wn_remember_cell(wn_heap *heap, void *cell);
-/* Call before the values of a frame cell are copied out (and only then overwrite them), and for any cell that comes back
- * from a weak place which is not a slot. */
+/* Call before the values of a frame cell are copied out (and only then overwrite them), and
+ * for any cell that comes back from a weak place which is not a slot. */
 WN_API void wn_shade_cell(wn_heap *heap, void *cell);
 
 /* ---- Roots ---- */

@@ -3,8 +3,9 @@
  *
  * wn_alloc comes here when its area is too short: because it is used up, because a zeal
  * mode or a request for a collection lowered heap->limit, or because the cell is large.
- * The order is: obey requests; then the true area; then more nursery; then a collection
- * and more nursery; and when all that fails, the old generation up to its limit. */
+ * The order is: obey requests; then the true area; then, where cells are born old, an area of
+ * the old generation; then more nursery; then a collection and more nursery; and when all that
+ * fails, the old generation up to its limit. */
 #include "heap/alloc.h"
 
 #include "heap/births.h"

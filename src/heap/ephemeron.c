@@ -21,8 +21,8 @@
  *                                             (what, 0) <- (what, number) <+
  *
  * Beside it all pairs that met an unreached key are noted in the order of their tables: those
- * whose key is dead in the end are cleared in one walk through memory.  docs/heap/concurrent-marking.md
- * says how helpers and the final pause share the work. */
+ * whose key is dead in the end are cleared in one walk through memory.
+ * docs/heap/concurrent-marking.md says how helpers and the final pause share the work. */
 #include "heap/ephemeron.h"
 
 #include "base/os.h"

@@ -14,8 +14,9 @@
  *
  *   settle     start bits are set, the page's cell_bytes and the space's used are brought up to
  *              date, while the cells are in the cache
- *   extend     settles, then moves the limit on by STEP_BYTES: limits and the marker's and sweeper's
- *              steps are considered, memory is zeroed, so that the zeroing stays in the cache
+ *   extend     settles, then moves the limit on by STEP_BYTES: limits and the steps of marker
+ *              and sweeper are considered, memory is zeroed, so that the zeroing stays in the
+ *              cache
  *   retire     settles; [top, end) goes back to the space
  *
  * Invariants: no start bit lies in [settled, end), and the counts leave it out; therefore whoever
@@ -84,7 +85,8 @@ static size_t step_bytes(const impl *im, size_t bytes) {
 
 bool old_area_extend(impl *im, size_t bytes) {
   old_area *a = &im->old_area;
-  if (bytes > CELL_MAX || (im->zeal.any && !im->zeal.old) || im->no_collect || im->collecting) return false;
+  if (bytes > CELL_MAX || im->no_collect || im->collecting) return false;
+  if (im->zeal.any && !im->zeal.old) return false;
   old_area_settle(im);
   size_t step = step_bytes(im, bytes);
   collect_tick(im, step);

@@ -142,7 +142,8 @@ bool pacing_allocates_little(impl *im, uint64_t now) {
   if (scavenges == 0) scavenges = 128 * 1024; /* a guess until there is a figure */
   double majors = gc_speed(im);
   if (majors == 0) majors = 128 * 1024;
-  return utilisation(sample_speed(&p->young_allocation, THROUGHPUT_NS), scavenges) > QUIET_UTILISATION &&
+  double young = sample_speed(&p->young_allocation, THROUGHPUT_NS);
+  return utilisation(young, scavenges) > QUIET_UTILISATION &&
          utilisation(old_allocation_speed(im), majors) > QUIET_UTILISATION;
 }
 

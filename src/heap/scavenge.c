@@ -17,8 +17,8 @@
  *
  * Grey cells are: the part of To behind the scan pointer; the same of the blocks of free
  * memory that promotion fills (a promoted cell gets its start bit, and is counted, when it
- * is scanned); promoted large cells and pinned cells on worklists.  A box goes where its owner goes, so a remembered
- * slot with a box is promoted at once.
+ * is scanned); promoted large cells and pinned cells on worklists.  A box goes where its
+ * owner goes, so a remembered slot with a box is promoted at once.
  *
  * Weak slots and ephemerons of live cells are collected in a list while scanning.  When
  * nothing is grey, pairs whose keys are alive release their values; the others wait in a

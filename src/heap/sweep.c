@@ -4,17 +4,17 @@
  * Marking leaves a bit for each live cell, and a page's start bits say where each cell and
  * each free block begins.  So a live cell ends where the next of them starts, and the sweep
  * reads the two bitmaps alone: no header of a cell, dead or alive, each of which would be a
- * miss of the cache.  What lies between two live cells becomes one block.  A helper sweeps beside the mutator, which adopts what is ready:
+ * miss of the cache.  What lies between two live cells becomes one block.  A helper sweeps
+ * beside the mutator, which adopts what is ready:
  *
  *   unswept --claim, under the lock--> being swept --under the lock--> ready --adopt--> swept
  *
  * PAGE_UNSWEPT stays set until the adoption, and so do the mark bits, so that everybody
  * else reads the page as start & mark at every moment; only the mutator changes the flag.
  * The free blocks are linked by size class, so adoption splices lists and does not look at
- * blocks.  Without a helper the mutator claims, sweeps and adopts in one go, when the bins
- * run dry and a page at a time as the nursery is handed out, and gives one empty page back
- * at a time after that.  All is over before the next
- * marking starts.  docs/heap/concurrent-sweeping.md has the invariants. */
+ * blocks.  Without a helper the mutator claims, sweeps and adopts in one go: when the bins
+ * run dry, and as the nursery is handed out, for no longer than a marking step.  Empty pages go
+ * back as fast as new memory is taken.  All is over before the next marking starts.  docs/heap/concurrent-sweeping.md has the invariants. */
 #include "heap/sweep.h"
 
 #include "heap/cage.h"

@@ -39,14 +39,14 @@
  * So a mistake, or a program that changes its ways, costs the old generation `trust` bytes of
  * garbage at most.  They are TRUST_FIRST at first, twice as much each time, up to TRUST_MOST or
  * what the old generation holds, whichever is more, and a quarter for each old site that proves
- * young again: where a program changes its ways there are several.  A site that proved young again needs twice the probes to be old from then
- * on, each time.
+ * young again: where a program changes its ways there are several.  A site that proved young
+ * again needs twice the probes to be old from then on, each time.
  *
  * While learning, which is what most programs do all the time, an allocation costs one test more:
  * script_alloc.
  *
- * An instruction is an address, compared and never followed: the function may be gone.  Cells made of C code that no
- * script called have no site. */
+ * An instruction is an address, compared and never followed: the function may be gone.  Cells
+ * made of C code that no script called have no site. */
 #include "engine/vm/pretenuring.h"
 
 #include <stdlib.h>
