@@ -76,9 +76,9 @@ bool rest_wake(impl *im) {
   while (resting->len) {
     page *p = vec_last(resting);
     if (p->head.flags & PAGE_UNSWEPT) return false;
-    if (!FAULT(FAULT_REST_TWICE)) resting->len--;
+    resting->len--;
     if (p->head.flags & PAGE_CANDIDATE) continue; /* what is left of it is the next sweep's */
-    p->resting = false;
+    if (!FAULT(FAULT_REST_TWICE)) p->resting = false;
     put_in_bins(im, p);
     return true;
   }
