@@ -18,3 +18,4 @@ for (let i = 0; i < 140; i++) {
 console.log(most < 180 ? 'within the limit' : most); // expect: within the limit
 // node: skip (a limit of our own)
 // zeal: skip (modes that evacuate or poison hold more for a while)
+// sanitizers: skip (their shadow memory and what they keep of freed memory are resident)

@@ -19,3 +19,4 @@ for (let i = 0; ; i++) {
 // timeout: 60
 // node: skip (a limit of our own)
 // zeal: skip (collections that free nothing, one after another, end the program earlier)
+// sanitizers: skip (their shadow memory and what they keep of freed memory are resident)
