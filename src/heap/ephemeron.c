@@ -6,10 +6,10 @@
  * its key is reached: linear, also for chains, with no fixpoint over all pairs.
  *
  * What a chain costs is misses of the cache that follow on one another: one for each pair.
- * The waiting value itself stands beside its key in the hash table, and the value's place
- * there is fetched together with its header, since it may be the next key.  (That the value
- * may be replaced in the table meanwhile does no harm: barriers shade what is overwritten in
- * an ephemeron table and what is written.)
+ * The waiting value itself stands beside its key in the hash table, and the value's own place
+ * there is fetched together with its mark, since it may be the next key.  (That the value may
+ * be replaced in the table meanwhile does no harm: barriers shade what is overwritten in an
+ * ephemeron table and what is written.)
  *
  * The table of waiting pairs is filled by helpers that have to stop at short notice, and by
  * pauses.  So no insertion may take long: the hash table consists of 256 parts that grow one

@@ -5,7 +5,7 @@
  * that it fits into it dies for nothing.  But no small nursery shows that, and what lives for
  * long (a large table whose entries are replaced at random) is copied by a large nursery for
  * nothing.  So where the collector takes more than its share of the time the other way is
- * tried, and kept if the share gets smaller:
+ * tried, and kept if a byte then costs less of the collector's and the program's time together:
  *
  *                      excess of EXCESS_FIRST
  *       +-----------+ ------------------------> +------------------+
@@ -20,9 +20,9 @@
  * twice of it.
  *
  * Each trial doubles the excess that the next one takes, one in vain makes it four times what
- * the trial took at least, and calm halves it again; what
- * is known of the other way's cost is held against the present cost first; a goal that
- * was tightened in vain is tightened after twice the calm.
+ * the trial took at least, and calm halves it again.  What is known of the other way's cost is
+ * held against the present cost first.  A goal that was tightened in vain is tightened after
+ * twice the calm.
  *
  * What counts is CPU time of the mutator's thread.  The collector's share of it is a third of
  * the program's time; what it takes beyond that is summed up, less what it does not take.
@@ -93,7 +93,7 @@ static void calm_down(relaxation *r, int64_t calm) {
   r->calm_ns = r->calm_ns + calm > 0 ? r->calm_ns + calm : 0;
   if (r->calm_ns < r->calm_most) return;
   r->calm_ns = 0;
-  if (r->excess_most > EXCESS_FIRST) r->excess_most /= 2;
+  r->excess_most = r->excess_most > 2 * EXCESS_FIRST ? r->excess_most / 2 : EXCESS_FIRST;
   if (r->doublings && r->late && !r->on_trial) {
     r->doublings -= r->doublings < TIGHTEN ? r->doublings : TIGHTEN;
     r->tightened = true;
